@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/map.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct bpl_map_slot {
+    const char *key; /* NULL: free */
+    uint64_t hash;
+    uint32_t len;
+    uint32_t value;
+};
+
+void bpl_map_init(bpl_map *map, bpl_arena *arena)
+{
+    memset(map, 0, sizeof *map);
+    map->arena = arena;
+}
+
+void bpl_map_fini(bpl_map *map)
+{
+    free(map->slots);
+    map->slots = NULL;
+    map->mask = map->count = 0;
+}
+
+/* The slot that holds key, or the free one where it belongs. */
+static struct bpl_map_slot *find(const bpl_map *map, const char *key,
+                                 size_t len, uint64_t hash)
+{
+    for (size_t i = hash & map->mask;; i = (i + 1) & map->mask) {
+        struct bpl_map_slot *slot = &map->slots[i];
+        if (!slot->key || (slot->hash == hash && slot->len == len &&
+                           memcmp(slot->key, key, len) == 0))
+            return slot;
+    }
+}
+
+static bpl_status grow(bpl_map *map)
+{
+    size_t size = map->slots ? (map->mask + 1) * 2 : 64;
+    bpl_map bigger = *map;
+    bigger.slots = calloc(size, sizeof *bigger.slots);
+    if (!bigger.slots)
+        return BPL_E_NOMEM;
+    bigger.mask = size - 1;
+    for (size_t i = 0; map->slots && i <= map->mask; i++) {
+        const struct bpl_map_slot *slot = &map->slots[i];
+        if (slot->key)
+            *find(&bigger, slot->key, slot->len, slot->hash) = *slot;
+    }
+    free(map->slots);
+    *map = bigger;
+    return BPL_OK;
+}
+
+bpl_status bpl_map_add(bpl_map *map, const char *key, size_t len,
+                       uint32_t value, uint32_t *out)
+{
+    if (len > UINT32_MAX)
+        return BPL_E_LIMIT;
+    if (!map->slots || map->count * 2 > map->mask) {
+        bpl_status status = grow(map);
+        if (status != BPL_OK)
+            return status;
+    }
+    uint64_t hash = bpl_hash(key, len);
+    struct bpl_map_slot *slot = find(map, key, len, hash);
+    if (!slot->key) {
+        char *copy = bpl_arena_dup(map->arena, key, len);
+        if (!copy)
+            return BPL_E_NOMEM;
+        slot->key = copy;
+        slot->hash = hash;
+        slot->len = (uint32_t)len;
+        slot->value = value;
+        map->count++;
+    }
+    if (out)
+        *out = slot->value;
+    return BPL_OK;
+}
+
+uint32_t bpl_map_get_hashed(const bpl_map *map, const char *key, size_t len,
+                            uint64_t hash)
+{
+    if (!map->slots)
+        return BPL_MAP_NONE;
+    const struct bpl_map_slot *slot = find(map, key, len, hash);
+    return slot->key ? slot->value : BPL_MAP_NONE;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Every limit of bpolens, with its value and what happens over it. The whole
+ * table stands here; nothing else in the code sets a limit of its own.
+ */
+#ifndef BPOLENS_LIMITS_H
+#define BPOLENS_LIMITS_H
+
+#define BPL_KIB 1024u
+#define BPL_MIB (1024u * 1024u)
+
+/* Input. Over it: the record (or page) is rejected, reading goes on. */
+#define BPL_LIMIT_RECORD_BYTES (16u * BPL_MIB) /* raw bytes of a record */
+#define BPL_LIMIT_COLUMNS      4096u           /* columns of a CSV record */
+#define BPL_LIMIT_PAGE_BYTES   (16u * BPL_MIB) /* an HTML or text file */
+#define BPL_LIMIT_HTML_DEPTH   2000u           /* nesting; deeper is skipped */
+#define BPL_LIMIT_JSON_DEPTH   64u             /* nesting in JSON-LD */
+#define BPL_LIMIT_FOLDER_DEPTH 32u             /* folders in folders */
+
+/* Document. Over it: the rest of the text is not looked at; the finding
+ * carries the flag BPL_FINDING_TRUNCATED. */
+#define BPL_LIMIT_TOKENS 2000000u /* tokens of a document */
+#define BPL_LIMIT_HITS   200000u  /* hits of a document */
+
+/* A word of more bytes is kept as text, but matches no entry. */
+#define BPL_LIMIT_TOKEN_BYTES 255u
+
+/* Lexicons and tables. Over it: the file is refused with its line. */
+#define BPL_LIMIT_LEXICON_BYTES   (256u * BPL_MIB)
+#define BPL_LIMIT_LINE_BYTES      (4u * BPL_KIB)
+#define BPL_LIMIT_LEXICON_ENTRIES 1000000u
+#define BPL_LIMIT_LEXICONS        60u   /* lexicons of one language */
+#define BPL_LIMIT_CATEGORIES      1000u /* categories of all lexicons */
+#define BPL_LIMIT_ENTRY_WORDS     12u   /* words of one entry */
+#define BPL_LIMIT_RULES           2000u /* rows of one rule table */
+
+/* Plugins. Over it: loading fails. */
+#define BPL_LIMIT_PLUGINS 64u
+#define BPL_LIMIT_VALUES  64u /* values of one facet */
+
+/* Findings. Only the strongest are kept. */
+#define BPL_LIMIT_EVIDENCE     64u /* evidence of one finding */
+#define BPL_LIMIT_EVIDENCE_CSV 8u  /* of these, in the column bpo_evidence */
+
+/* Memory of a worker that does not depend on the input. */
+#define BPL_WORD_CACHE_SLOTS 65536u /* word forms remembered with their stems  \
+                                     */
+
+#endif

@@ -1,0 +1,1 @@
+typedef int bpl_placeholder; /* until the folder is written */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* Inside of the model: what the other folders of core may ask of it. */
+#ifndef BPL_SCORE_MODEL_H
+#define BPL_SCORE_MODEL_H
+
+#include "base/file.h"
+#include "match/match.h"
+#include "text/language.h"
+#include <bpolens/model.h>
+
+/* The table rules/NAME.tsv, NULL if there is none. Borrowed. */
+const bpl_table *bpl_model_table(const bpl_model *model, const char *name);
+
+size_t bpl_model_lexset_count(const bpl_model *model);
+const bpl_lexset *bpl_model_lexset(const bpl_model *model, size_t index);
+/* By language folder ("en"); SIZE_MAX if there is none. */
+size_t bpl_model_lexset_find(const bpl_model *model, const char *language);
+
+const bpl_categories *bpl_model_categories(const bpl_model *model);
+const bpl_zone_factors *bpl_model_zones(const bpl_model *model);
+const bpl_languages *bpl_model_languages(const bpl_model *model);
+
+#endif
