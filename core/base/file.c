@@ -164,6 +164,7 @@ static bpl_status read_lines(bpl_table *table, char *at, char *end,
             continue;
         if (!table->columns) {
             table->columns = count_cells(&line);
+            table->head = line.number;
             table->names =
                 bpl_arena_alloc(&table->arena, table->columns * sizeof(char *));
             if (!table->names || !copy_cells(table, &line, table->names))

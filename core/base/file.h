@@ -21,6 +21,7 @@ typedef struct bpl_table {
     const char **names;      /* columns */
     const char **cells;      /* rows × columns, never NULL, trimmed */
     uint32_t *lines;         /* rows: 1-based line in the file */
+    uint32_t head;           /* line of the column names */
     const char *format, *id; /* of "#!bpolens-… N" and "#!id …"; "" if none */
     uint64_t hash;           /* of the file's bytes */
     bpl_arena arena;

@@ -10,12 +10,13 @@
 #define BPL_MIB (1024u * 1024u)
 
 /* Input. Over it: the record (or page) is rejected, reading goes on. */
-#define BPL_LIMIT_RECORD_BYTES (16u * BPL_MIB) /* raw bytes of a record */
-#define BPL_LIMIT_COLUMNS      4096u           /* columns of a CSV record */
-#define BPL_LIMIT_PAGE_BYTES   (16u * BPL_MIB) /* an HTML or text file */
-#define BPL_LIMIT_HTML_DEPTH   2000u           /* nesting; deeper is skipped */
-#define BPL_LIMIT_JSON_DEPTH   64u             /* nesting in JSON-LD */
-#define BPL_LIMIT_FOLDER_DEPTH 32u             /* folders in folders */
+#define BPL_LIMIT_RECORD_BYTES    (16u * BPL_MIB) /* raw bytes of a record */
+#define BPL_LIMIT_COLUMNS         4096u           /* columns of a CSV record */
+#define BPL_LIMIT_PAGE_BYTES      (16u * BPL_MIB) /* an HTML or text file */
+#define BPL_LIMIT_HTML_DEPTH      2000u /* nesting; deeper is skipped */
+#define BPL_LIMIT_HTML_ATTRIBUTES 1000u /* of a tag; more are not read */
+#define BPL_LIMIT_JSON_DEPTH      64u   /* nesting in JSON-LD */
+#define BPL_LIMIT_FOLDER_DEPTH    32u   /* folders in folders */
 
 /* Document. Over it: the rest of the text is not looked at; the finding
  * carries the flag BPL_FINDING_TRUNCATED. */
@@ -34,6 +35,11 @@
 #define BPL_LIMIT_ENTRY_WORDS     12u   /* words of one entry */
 #define BPL_LIMIT_RULES           2000u /* rows of one rule table */
 
+/* Matching. Over it: a word's shortest globs are left out; the walk from a
+ * word stops with what it has found. No lexicon made by people gets there. */
+#define BPL_LIMIT_WORD_SYMBOLS 64u   /* symbols that one word can stand for */
+#define BPL_LIMIT_WALK_STEPS   4096u /* transitions tried from one word */
+
 /* Plugins. Over it: loading fails. */
 #define BPL_LIMIT_PLUGINS 64u
 #define BPL_LIMIT_VALUES  64u /* values of one facet */
@@ -41,9 +47,15 @@
 /* Findings. Only the strongest are kept. */
 #define BPL_LIMIT_EVIDENCE     64u /* evidence of one finding */
 #define BPL_LIMIT_EVIDENCE_CSV 8u  /* of these, in the column bpo_evidence */
+#define BPL_LIMIT_EVIDENCE_WORDS                                               \
+    60u /* bytes of the words of one there; the rest is cut */
+
+/* Output of one record. Over it: the record is reported, the run goes on. */
+#define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
 
 /* Memory of a worker that does not depend on the input. */
-#define BPL_WORD_CACHE_SLOTS 65536u /* word forms remembered with their stems  \
-                                     */
+#define BPL_WORD_CACHE_SLOTS                                                   \
+    65536u /* word forms remembered with their stems                           \
+            */
 
 #endif

@@ -179,9 +179,12 @@ BPL_PLUGIN_EXPORT const bpl_plugin *BPL_PLUGIN_FUNCTION(void);
 #define BPL_RULES_PLUGIN(NAME, VERSION, SUMMARY, VALUES, LEXICONS, NEEDS)      \
     static int plugin_open(const bpl_host *host, bpl_run *run, void **state)   \
     {                                                                          \
-        const bpl_rules *rules = host->rules(run, NAME);                       \
-        *state = (void *)(uintptr_t)rules;                                     \
-        return rules ? 0 : -1;                                                 \
+        union {                                                                \
+            const bpl_rules *theirs;                                           \
+            void *ours;                                                        \
+        } rules = {host->rules(run, NAME)};                                    \
+        *state = rules.ours;                                                   \
+        return rules.theirs ? 0 : -1;                                          \
     }                                                                          \
     static int plugin_score(const bpl_host *host, bpl_run *run, void *state)   \
     {                                                                          \

@@ -81,6 +81,7 @@ typedef struct bpl_csv_shape {
     size_t columns;
     size_t missing;
     int had_bom;
+    int quotes_are_data; /* the current record's quotes are ordinary bytes */
 } bpl_csv_shape;
 BPL_API bpl_csv_shape bpl_reader_csv_shape(const bpl_reader *reader);
 
