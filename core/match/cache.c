@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* The word cache; how it works is said in cache.h. */
+#include "match/cache.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define HUGE_PAGE   ((size_t)2 * 1024 * 1024)
+#define CACHE_BYTES ((size_t)BPL_WORD_CACHE_SLOTS * sizeof(bpl_cache_slot))
+
+static_assert(sizeof(bpl_cache_slot) == 64, "a slot is a cache line");
+static_assert((BPL_WORD_CACHE_SLOTS & (BPL_WORD_CACHE_SLOTS - 1)) == 0,
+              "slots are found by a mask");
+static_assert(CACHE_BYTES % HUGE_PAGE == 0, "aligned_alloc takes whole pages");
+
+bpl_status bpl_cache_init(bpl_cache *cache, const bpl_vocabulary *vocabulary,
+                          const bpl_trie_node *root, bpl_stemmer *stemmer)
+{
+    memset(cache, 0, sizeof *cache);
+    cache->vocabulary = vocabulary;
+    cache->root = root;
+    cache->stemmer = stemmer;
+    cache->slots = aligned_alloc(HUGE_PAGE, CACHE_BYTES);
+    if (!cache->slots)
+        return BPL_E_NOMEM;
+#ifdef MADV_HUGEPAGE
+    /* Two pages instead of a thousand; where it is refused, nothing is lost. */
+    (void)madvise(cache->slots, CACHE_BYTES, MADV_HUGEPAGE);
+#endif
+    memset(cache->slots, 0, CACHE_BYTES);
+    return BPL_OK;
+}
+
+void bpl_cache_fini(bpl_cache *cache)
+{
+    free(cache->slots);
+    cache->slots = NULL;
+}
+
+bpl_status bpl_cache_miss(bpl_cache *cache, bpl_str folded, uint32_t hash,
+                          bpl_word *out)
+{
+    memset(out, 0, sizeof *out);
+    out->symbols = cache->symbols;
+    if (folded.len == 0 || folded.len > BPL_LIMIT_TOKEN_BYTES)
+        return BPL_OK;
+    cache->misses++;
+    size_t count = bpl_vocabulary_word(
+        cache->vocabulary, cache->stemmer, folded,
+        bpl_hash(folded.data, folded.len), cache->symbols, &out->cased);
+    if (count == SIZE_MAX)
+        return BPL_E_NOMEM;
+    out->count = count;
+    for (size_t i = 0; i < count; i++)
+        out->ends |= bpl_reach_add(&out->reach, cache->root, cache->symbols[i]);
+    if (folded.len > BPL_CACHE_KEY || count > BPL_CACHE_SYMBOLS)
+        return BPL_OK;
+    bpl_cache_slot *slot = &cache->slots[hash & (BPL_WORD_CACHE_SLOTS - 2)];
+    slot[1] = slot[0];
+    memset(slot, 0, sizeof *slot);
+    slot->hash = hash;
+    slot->len = (uint8_t)folded.len;
+    slot->count = (uint8_t)count;
+    slot->cased = (uint8_t)out->cased;
+    slot->ends = (uint8_t)out->ends;
+    slot->reach = out->reach;
+    memcpy(slot->key, folded.data, folded.len);
+    memcpy(slot->symbols, cache->symbols, count * sizeof *slot->symbols);
+    return BPL_OK;
+}
