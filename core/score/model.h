@@ -11,6 +11,10 @@
 /* The table rules/NAME.tsv, NULL if there is none. Borrowed. */
 const bpl_table *bpl_model_table(const bpl_model *model, const char *name);
 
+/* Which plugin's facet comes at place `index` of the output, for index below
+ * bpl_model_plugin_count(); findings have their facets in this order. */
+size_t bpl_model_output(const bpl_model *model, size_t index);
+
 size_t bpl_model_lexset_count(const bpl_model *model);
 const bpl_lexset *bpl_model_lexset(const bpl_model *model, size_t index);
 /* By language folder ("en"); SIZE_MAX if there is none. */

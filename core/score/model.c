@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Opening a model: folders, tables, lexicons, plugins, then what the tables
+ * say about the plugins. Nothing changes afterwards.
+ */
+#include "score/model.h"
+
+#include "base/error.h"
+#include "score/inside.h"
+#include "score/places.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef BPL_VERSION
+#define BPL_VERSION "unknown"
+#endif
+#ifndef BPL_STEMMER_VERSION
+#define BPL_STEMMER_VERSION "unknown"
+#endif
+
+#define RULES "rules"
+#define CODES "codes" /* official codes: tables of another kind */
+
+static int compare_tables(const void *a, const void *b)
+{
+    return strcmp(((const bpl_named_table *)a)->name,
+                  ((const bpl_named_table *)b)->name);
+}
+
+static bpl_named_table *find_table(bpl_named_table *tables, size_t count,
+                                   const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(tables[i].name, name) == 0)
+            return &tables[i];
+    return NULL;
+}
+
+/* Loads the table DIR/FILE; one of that name that is there is replaced. */
+static bpl_status load_table(bpl_model *model, const char *dir,
+                             const char *file, bpl_error *err)
+{
+    const char *path = bpl_join(&model->arena, dir, file, "");
+    const char *name =
+        bpl_arena_dup(&model->arena, file, strlen(file) - strlen(".tsv"));
+    if (!path || !name)
+        return bpl_fail_nomem(err);
+    bpl_table table;
+    BPL_TRY(bpl_table_load(&table, path, err));
+    bpl_named_table *at = find_table(model->tables, model->table_count, name);
+    if (at) {
+        bpl_table_fini(&at->table);
+    } else {
+        at = &model->tables[model->table_count++];
+        at->name = name;
+    }
+    at->table = table;
+    return BPL_OK;
+}
+
+static bpl_status load_tables(bpl_model *model, const char *dir,
+                              const char *extra, bpl_error *err)
+{
+    const char *dirs[2] = {dir, extra};
+    bpl_names names[2] = {{NULL, 0}, {NULL, 0}};
+    for (size_t i = 0; i < 2; i++) {
+        if (!dirs[i])
+            continue;
+        dirs[i] = bpl_join(&model->arena, dirs[i], RULES, "");
+        if (!dirs[i])
+            return bpl_fail_nomem(err);
+        if (i == 1 && !bpl_is_folder(dirs[i]))
+            continue;
+        BPL_TRY(bpl_list_names(&model->arena, dirs[i], ".tsv", &names[i], err));
+    }
+    model->tables =
+        calloc(names[0].count + names[1].count + 1, sizeof *model->tables);
+    if (!model->tables)
+        return bpl_fail_nomem(err);
+    for (size_t i = 0; i < 2; i++)
+        for (size_t k = 0; k < names[i].count; k++)
+            BPL_TRY(load_table(model, dirs[i], names[i].at[k], err));
+    qsort(model->tables, model->table_count, sizeof *model->tables,
+          compare_tables);
+    return BPL_OK;
+}
+
+/* 1 if the folder has a .tsv file. */
+static bpl_status has_lexicons(bpl_model *model, const char *path, int *out,
+                               bpl_error *err)
+{
+    bpl_names names;
+    *out = 0;
+    if (!bpl_is_folder(path))
+        return BPL_OK;
+    BPL_TRY(bpl_list_names(&model->arena, path, ".tsv", &names, err));
+    *out = names.count > 0;
+    return BPL_OK;
+}
+
+/* Loads one language if either folder has it. */
+static bpl_status load_lexset(bpl_model *model, const char *language,
+                              const char *stemmer, const char *const *dirs,
+                              bpl_error *err)
+{
+    const char *paths[2] = {NULL, NULL};
+    for (size_t i = 0; i < 2; i++) {
+        int found = 0;
+        if (!dirs[i])
+            continue;
+        char *path = bpl_join(&model->arena, dirs[i], language, "");
+        if (!path)
+            return bpl_fail_nomem(err);
+        BPL_TRY(has_lexicons(model, path, &found, err));
+        paths[i] = found ? path : NULL;
+    }
+    if (!paths[0]) {
+        paths[0] = paths[1];
+        paths[1] = NULL;
+    }
+    if (!paths[0])
+        return BPL_OK;
+    return bpl_lexset_load(&model->lexsets[model->lexset_count++],
+                           &model->categories, language, paths[0], paths[1],
+                           stemmer[0] ? stemmer : NULL, err);
+}
+
+static bpl_status load_lexsets(bpl_model *model, const char *dir,
+                               const char *extra, bpl_error *err)
+{
+    const char *dirs[2] = {dir, extra};
+    const bpl_table *table;
+    size_t folder, stemmer;
+    BPL_TRY(bpl_need_table(model, "stemmers", &table, err));
+    BPL_TRY(bpl_need_column(table, "folder", &folder, err));
+    BPL_TRY(bpl_need_column(table, "stemmer", &stemmer, err));
+    model->lexsets = calloc(table->rows + 1, sizeof(bpl_lexset *));
+    if (!model->lexsets)
+        return bpl_fail_nomem(err);
+    for (size_t i = 0; i < table->rows; i++) {
+        const char *language = bpl_table_cell(table, i, folder);
+        if (!language[0] || strchr(language, '/') ||
+            strcmp(language, RULES) == 0 || strcmp(language, CODES) == 0 ||
+            bpl_model_lexset_find(model, language) != SIZE_MAX)
+            return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[i],
+                            "\"%s\" is no folder of a language of its own",
+                            language);
+        BPL_TRY(load_lexset(model, language, bpl_table_cell(table, i, stemmer),
+                            dirs, err));
+    }
+    if (model->lexset_count == 0)
+        return bpl_fail(err, BPL_E_NOTFOUND, dir, 0,
+                        "no lexicons of a language in %s", table->path);
+    return BPL_OK;
+}
+
+/* Which lexicons the documents of each language are matched with. */
+static bpl_status link_languages(bpl_model *model, const bpl_table *table,
+                                 bpl_error *err)
+{
+    size_t column;
+    BPL_TRY(bpl_need_column(table, "lexicons", &column, err));
+    model->language_lexset = bpl_arena_alloc(
+        &model->arena, (table->rows + 1) * sizeof *model->language_lexset);
+    if (!model->language_lexset)
+        return bpl_fail_nomem(err);
+    model->first_lexset = SIZE_MAX;
+    for (size_t i = 0; i < table->rows; i++) {
+        size_t set =
+            bpl_model_lexset_find(model, bpl_table_cell(table, i, column));
+        model->language_lexset[i] = set;
+        if (model->first_lexset == SIZE_MAX)
+            model->first_lexset = set;
+    }
+    if (model->first_lexset == SIZE_MAX)
+        model->first_lexset = 0;
+    return BPL_OK;
+}
+
+static bpl_status make_indexes(bpl_model *model, bpl_error *err)
+{
+    const bpl_table *table;
+    BPL_TRY(bpl_need_table(model, "zones", &table, err));
+    BPL_TRY(bpl_zone_factors_new(&model->zones, table, err));
+    BPL_TRY(bpl_need_table(model, "languages", &table, err));
+    BPL_TRY(bpl_languages_new(&model->languages, table, err));
+    return link_languages(model, table, err);
+}
+
+static void make_hash(bpl_model *model)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < model->table_count; i++) {
+        const bpl_named_table *at = &model->tables[i];
+        hash = bpl_hash_seed(hash, at->name, strlen(at->name));
+        hash = bpl_hash_mix(hash, at->table.hash);
+    }
+    for (size_t i = 0; i < model->lexset_count; i++) {
+        const char *language = bpl_lexset_language(model->lexsets[i]);
+        hash = bpl_hash_seed(hash, language, strlen(language));
+        hash = bpl_hash_mix(hash, bpl_lexset_hash(model->lexsets[i]));
+    }
+    snprintf(model->hash, sizeof model->hash, "%016llx",
+             (unsigned long long)hash);
+}
+
+static bpl_status fill(bpl_model *model, const bpl_model_options *options,
+                       bpl_error *err)
+{
+    const char *dir, *plugins, *extra = options->extra_lexicon_dir;
+    if (options->definition && strcmp(options->definition, "codebook") != 0)
+        return bpl_fail(err, BPL_E_NOTFOUND, NULL, 0,
+                        "no definition profile \"%s\"", options->definition);
+    BPL_TRY(bpl_find_lexicons(&model->arena, options->lexicon_dir, &dir, err));
+    BPL_TRY(
+        bpl_find_plugins(&model->arena, options->plugin_dir, &plugins, err));
+    if (extra && !bpl_is_folder(extra))
+        return bpl_fail(err, BPL_E_NOTFOUND, extra, 0,
+                        "the extra folder of lexicons is no folder");
+    model->lexicon_dir = dir;
+    BPL_TRY(load_tables(model, dir, extra, err));
+    BPL_TRY(load_lexsets(model, dir, extra, err));
+    BPL_TRY(make_indexes(model, err));
+    make_hash(model);
+    BPL_TRY(bpl_load_plugins(model, plugins, options->extra_plugin_dir, err));
+    return bpl_load_policy(model, err);
+}
+
+bpl_status bpl_model_open(bpl_model **out, const bpl_model_options *options,
+                          bpl_error *err)
+{
+    bpl_model_options known = BPL_MODEL_OPTIONS_INIT;
+    *out = NULL;
+    if (options) {
+        size_t size = options->struct_size;
+        if (size < offsetof(bpl_model_options, lexicon_dir))
+            return bpl_fail(err, BPL_E_ARG, NULL, 0,
+                            "model options of %zu bytes", size);
+        memcpy(&known, options, size < sizeof known ? size : sizeof known);
+    }
+    bpl_model *model = calloc(1, sizeof *model);
+    if (!model)
+        return bpl_fail_nomem(err);
+    model->label = BPL_NO_PLUGIN;
+    bpl_map_init(&model->categories.map, &model->categories.arena);
+    bpl_status status = fill(model, &known, err);
+    if (status != BPL_OK) {
+        bpl_model_close(model);
+        return status;
+    }
+    *out = model;
+    return BPL_OK;
+}
+
+void bpl_model_close(bpl_model *model)
+{
+    if (!model)
+        return;
+    bpl_unload_plugins(model);
+    for (size_t i = 0; i < model->lexset_count; i++)
+        bpl_lexset_free(model->lexsets[i]);
+    free(model->lexsets);
+    bpl_languages_free(model->languages);
+    bpl_zone_factors_free(model->zones);
+    bpl_map_fini(&model->categories.map);
+    free(model->categories.lexicon);
+    free(model->categories.name);
+    bpl_arena_fini(&model->categories.arena);
+    for (size_t i = 0; i < model->table_count; i++)
+        bpl_table_fini(&model->tables[i].table);
+    free(model->tables);
+    bpl_arena_fini(&model->arena);
+    free(model);
+}
+
+const bpl_table *bpl_model_table(const bpl_model *model, const char *name)
+{
+    const bpl_named_table *at =
+        find_table(model->tables, model->table_count, name);
+    return at ? &at->table : NULL;
+}
+
+size_t bpl_model_lexset_count(const bpl_model *model)
+{
+    return model->lexset_count;
+}
+
+const bpl_lexset *bpl_model_lexset(const bpl_model *model, size_t index)
+{
+    return index < model->lexset_count ? model->lexsets[index] : NULL;
+}
+
+size_t bpl_model_lexset_find(const bpl_model *model, const char *language)
+{
+    for (size_t i = 0; i < model->lexset_count; i++)
+        if (strcmp(bpl_lexset_language(model->lexsets[i]), language) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+const bpl_categories *bpl_model_categories(const bpl_model *model)
+{
+    return &model->categories;
+}
+
+const bpl_zone_factors *bpl_model_zones(const bpl_model *model)
+{
+    return model->zones;
+}
+
+const bpl_languages *bpl_model_languages(const bpl_model *model)
+{
+    return model->languages;
+}
+
+size_t bpl_model_plugin_count(const bpl_model *model)
+{
+    return model->plugin_count;
+}
+
+const bpl_plugin_info *bpl_model_plugin(const bpl_model *model, size_t index)
+{
+    return index < model->plugin_count ? &model->plugins[index].info : NULL;
+}
+
+size_t bpl_model_output(const bpl_model *model, size_t index)
+{
+    return model->output[index];
+}
+
+const char *bpl_version(void)
+{
+    return BPL_VERSION;
+}
+
+const char *bpl_stemmer_version(void)
+{
+    return BPL_STEMMER_VERSION;
+}
+
+const char *bpl_model_hash(const bpl_model *model)
+{
+    return model->hash;
+}
+
+const char *bpl_model_lexicon_dir(const bpl_model *model)
+{
+    return model->lexicon_dir;
+}

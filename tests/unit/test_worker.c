@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: MIT */
+/* From a record to a finding, with the entries and rules of tests/data/mini
+ * and two plugins that are decided by them. */
+#include "score/model.h"
+#include "score/tally.h"
+#include "unit.h"
+
+#include <bpolens/bpolens.h>
+#include <bpolens/plugin.h>
+#include <math.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define MINI    BPL_SOURCE_DIR "/tests/data/mini"
+#define PLUGINS BPL_BUILD_DIR "/tests/plugins/mini"
+
+static bpl_str str(const char *text)
+{
+    bpl_str out = {text, strlen(text)};
+    return out;
+}
+
+static int near(double a, double b)
+{
+    return fabs(a - b) < 1e-5;
+}
+
+static bpl_model *open_model(void)
+{
+    bpl_error err = {0};
+    bpl_model *model = NULL;
+    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    options.lexicon_dir = MINI;
+    options.plugin_dir = PLUGINS;
+    if (bpl_model_open(&model, &options, &err) != BPL_OK)
+        fprintf(stderr, "\n    %s: %s\n", err.source, err.message);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(model);
+    return model;
+}
+
+static bpl_worker *new_worker(const bpl_model *model)
+{
+    bpl_error err = {0};
+    bpl_worker *worker = NULL;
+    if (bpl_worker_new(&worker, model, &err) != BPL_OK)
+        fprintf(stderr, "\n    %s:%u: %s\n", err.source, (unsigned)err.line,
+                err.message);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(worker);
+    return worker;
+}
+
+static const bpl_finding *label(bpl_worker *worker, const char *title,
+                                const char *text)
+{
+    const bpl_finding *finding = NULL;
+    CU_ASSERT_EQUAL_FATAL(
+        bpl_worker_label_text(worker, str(title), str(text), &finding, NULL),
+        BPL_OK);
+    return finding;
+}
+
+static const bpl_facet *facet(const bpl_finding *finding, const char *name)
+{
+    for (size_t i = 0; i < finding->facet_count; i++)
+        if (strcmp(finding->facets[i].name, name) == 0)
+            return &finding->facets[i];
+    CU_FAIL_FATAL("no such facet");
+    return NULL;
+}
+
+/* Scores: softmax; confidence: through (0.5, 0.4). */
+static void test_labels(void)
+{
+    static const struct {
+        const char *title, *text, *label, *runner_up, *channel, *raw_channel,
+            *reason;
+        bpl_certainty certainty;
+    } cases[] = {
+        {"", "You take calls in our call center.", "call_center", "none",
+         "voice", "voice", "", BPL_CONFIDENT},
+        {"", "Help customers by chat and email.", "contact_center", "none",
+         "nonvoice", "nonvoice", "", BPL_CONFIDENT},
+        {"", "Prepare the yearly budget of the town.", "none", "call_center",
+         "unknown", "unknown", "the evidence is thin", BPL_REVIEW},
+        /* clear.tsv keeps voice with none, but not nonvoice */
+        {"Welder", "A welder who takes calls on site.", "none", "call_center",
+         "voice", "voice", "", BPL_CONFIDENT},
+        {"Welder", "A welder, welder, who reads email.", "none",
+         "contact_center", "unknown", "nonvoice", "", BPL_CONFIDENT},
+        {"", "Call us about the yearly budget.", "none", "call_center",
+         "unknown", "unknown", "the evidence is thin", BPL_REVIEW},
+        {"", "A job in the town with no calls at all.", "none", "call_center",
+         "unknown", "unknown", "the evidence is thin", BPL_REVIEW},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bpl_finding *got = label(worker, cases[i].title, cases[i].text);
+        if (strcmp(got->label, cases[i].label) != 0)
+            fprintf(stderr, "\n    %s: %s\n", got->label, cases[i].text);
+        CU_ASSERT_STRING_EQUAL(got->label, cases[i].label);
+        CU_ASSERT_STRING_EQUAL(got->runner_up, cases[i].runner_up);
+        CU_ASSERT_STRING_EQUAL(facet(got, "channel")->value, cases[i].channel);
+        CU_ASSERT_STRING_EQUAL(facet(got, "channel")->raw_value,
+                               cases[i].raw_channel);
+        CU_ASSERT_STRING_EQUAL(got->reason, cases[i].reason);
+        CU_ASSERT_EQUAL(got->certainty, cases[i].certainty);
+        CU_ASSERT_STRING_EQUAL(got->facets[got->facet_count - 1].name, "label");
+        CU_ASSERT_STRING_EQUAL(facet(got, "label")->value, cases[i].label);
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+static void test_confidence(void)
+{
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    /* none 2, call_center 2 (calls) + 0, contact_center 0 */
+    const bpl_finding *got = label(worker, "", "You take the calls of a town.");
+    double score = exp(2) / (2 * exp(2) + 1);
+    CU_ASSERT_TRUE(near(facet(got, "label")->scores[0], score));
+    CU_ASSERT_TRUE(near(facet(got, "label")->scores[1], score));
+    CU_ASSERT_STRING_EQUAL(got->label, "none"); /* named first */
+    CU_ASSERT_TRUE(near(got->confidence, score * 0.8));
+    CU_ASSERT_STRING_EQUAL(got->runner_up, "call_center");
+    double rest = (1 - score * 0.8) * score / (1 - score);
+    CU_ASSERT_TRUE(near(got->runner_up_confidence,
+                        rest < score * 0.8 ? rest : score * 0.8));
+    CU_ASSERT_EQUAL(got->certainty, BPL_REVIEW);
+    /* The cap of a trade beside a call center, and its reason. */
+    got =
+        label(worker, "Call center", "A call center of a welder: take calls.");
+    CU_ASSERT_STRING_EQUAL(got->label, "call_center");
+    CU_ASSERT_TRUE(near(got->confidence, 0.7));
+    CU_ASSERT_EQUAL(got->certainty, BPL_REVIEW);
+    CU_ASSERT_STRING_EQUAL(got->reason, "a trade and a call center");
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+static void test_insufficient(void)
+{
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    const bpl_finding *got = label(worker, "", "Take calls.");
+    CU_ASSERT_EQUAL(got->certainty, BPL_INSUFFICIENT);
+    CU_ASSERT_STRING_EQUAL(got->label, "");
+    CU_ASSERT_STRING_EQUAL(got->reason, "too little text");
+    CU_ASSERT_EQUAL(got->token_count, 2);
+    CU_ASSERT_STRING_EQUAL(facet(got, "channel")->value, "voice");
+    got = label(worker, "", "");
+    CU_ASSERT_EQUAL(got->certainty, BPL_INSUFFICIENT);
+    CU_ASSERT_EQUAL(got->evidence_count, 0);
+    got = label(worker, "",
+                "La empresa para la que trabajas en una oficina de la ciudad, "
+                "con calls y chat.");
+    CU_ASSERT_EQUAL(got->certainty, BPL_INSUFFICIENT);
+    CU_ASSERT_STRING_EQUAL(got->language, "es");
+    CU_ASSERT_STRING_EQUAL(got->reason, "language es is not covered");
+    CU_ASSERT_STRING_EQUAL(got->label, "");
+    CU_ASSERT_STRING_EQUAL(facet(got, "channel")->value, "unknown");
+    CU_ASSERT_EQUAL(got->evidence_count, 0);
+    CU_ASSERT_EQUAL(got->rule_count, 0);
+    got = label(worker, "",
+                "You are on calls for the day, and in our call center.");
+    CU_ASSERT_STRING_EQUAL(got->language, "en");
+    CU_ASSERT_STRING_EQUAL(got->label, "call_center");
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+static void test_evidence(void)
+{
+    static const struct {
+        const char *facet, *value, *words;
+        uint32_t flags;
+    } want[] = {
+        {"label", "call_center", "call center", 0},
+        {"channel", "voice", "Answer the phone", 0},
+        {"channel", "voice", "call", 0}, /* of "call center" */
+        {"channel", "voice", "calls", 0},
+        {"channel", "voice", "calls", 0},
+        {"channel", "unknown", "email", BPL_HIT_NEGATED},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    const bpl_finding *got =
+        label(worker, "",
+              "Answer the phone in a call center. The calls are short calls "
+              "with no email.");
+    CU_ASSERT_EQUAL(got->evidence_count, sizeof want / sizeof *want);
+    double sum = 0;
+    for (size_t i = 0; i < got->evidence_count && i < 6; i++) {
+        const bpl_evidence *at = &got->evidence[i];
+        CU_ASSERT_STRING_EQUAL(at->facet, want[i].facet);
+        UNIT_TEXT(at->words.data, at->words.len, want[i].words);
+        CU_ASSERT_EQUAL(at->flags, want[i].flags);
+        CU_ASSERT_PTR_EQUAL(at->words.data, got->text.data + at->begin);
+        CU_ASSERT_EQUAL(at->words.len, at->end - at->begin);
+        CU_ASSERT_STRING_EQUAL(at->source, "test");
+        if (!at->flags)
+            CU_ASSERT_STRING_EQUAL(at->value, want[i].value);
+        if (strcmp(at->facet, "channel") == 0)
+            sum += at->worth;
+    }
+    /* All words together brought what the rule did: 2 × log2(1 + 3.75). */
+    CU_ASSERT_TRUE(near(sum, 2 * log2(4.75)));
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+static void test_rules_used(void)
+{
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    const bpl_finding *got =
+        label(worker, "", "Help customers in a call center with calls.");
+    CU_ASSERT_STRING_EQUAL(got->label, "call_center");
+    CU_ASSERT_STRING_EQUAL(got->runner_up, "contact_center");
+    static const struct {
+        const char *id;
+        double points;
+        int fired;
+    } want[] = {{"contact", 4, 1},
+                {"word", 3, 1},
+                {"calls", 2, 1},
+                {"open", 2, 1},
+                {"written", 3, 0}};
+    CU_ASSERT_EQUAL(got->rule_count, sizeof want / sizeof *want);
+    for (size_t i = 0; i < got->rule_count && i < 5; i++) {
+        CU_ASSERT_STRING_EQUAL(got->rules[i].id, want[i].id);
+        CU_ASSERT_TRUE(near(got->rules[i].points, want[i].points));
+        CU_ASSERT_EQUAL(got->rules[i].fired, want[i].fired);
+        CU_ASSERT_STRING_EQUAL(got->rules[i].facet, "label");
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+/* "calls": 2 in the title; then 1 × ½ and 1 × ¼ in the body, then nothing. */
+static void test_tally(void)
+{
+    static const struct {
+        const char *title, *text;
+        double voice;
+    } cases[] = {
+        {"", "calls", 1},
+        {"", "calls calls", 1.5},
+        {"", "calls calls calls calls calls", 1.75},
+        {"calls", "calls calls calls", 2.75},
+        {"", "calls answer the phone", 3},
+        {"", "no calls", 0},
+        {"", "No calls. Only calls here.", 1},
+        {"", "nothing", 0},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bpl_finding *got = label(worker, cases[i].title, cases[i].text);
+        /* unknown 1, voice 2 × log2(1 + strength), nonvoice 0 */
+        double voice = exp(2 * log2(1 + cases[i].voice));
+        double want = voice / (voice + exp(1) + 1);
+        double score = facet(got, "channel")->scores[1];
+        if (!near(score, want))
+            fprintf(stderr, "\n    %g, not %g: %s\n", score, want,
+                    cases[i].text);
+        CU_ASSERT_TRUE(near(score, want));
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+static void test_arguments(void)
+{
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    const bpl_finding *finding;
+    bpl_error err;
+    CU_ASSERT_EQUAL(bpl_worker_label(worker, NULL, &finding, &err), BPL_E_ARG);
+    bpl_worker_free(worker);
+    bpl_worker_free(NULL);
+    bpl_model_close(model);
+    bpl_model_close(NULL);
+    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    options.struct_size = 4;
+    CU_ASSERT_EQUAL(bpl_model_open(&model, &options, &err), BPL_E_ARG);
+    CU_ASSERT_PTR_NULL(model);
+    options.struct_size = sizeof options;
+    options.lexicon_dir = "no/such/folder";
+    CU_ASSERT_EQUAL(bpl_model_open(&model, &options, &err), BPL_E_NOTFOUND);
+    CU_ASSERT_STRING_EQUAL(err.source, "no/such/folder");
+    options.lexicon_dir = MINI;
+    options.plugin_dir = PLUGINS;
+    options.definition = "of nobody";
+    CU_ASSERT_EQUAL(bpl_model_open(&model, &options, &err), BPL_E_NOTFOUND);
+    CU_ASSERT_EQUAL(strlen(bpl_certainty_name(BPL_REVIEW)), 6);
+}
+
+static void test_model(void)
+{
+    bpl_model *model = open_model();
+    CU_ASSERT_EQUAL(bpl_model_lexset_count(model), 1);
+    CU_ASSERT_EQUAL(bpl_model_lexset_find(model, "en"), 0);
+    CU_ASSERT_EQUAL(bpl_model_lexset_find(model, "rules"), SIZE_MAX);
+    CU_ASSERT_PTR_NOT_NULL(bpl_model_table(model, "zones"));
+    CU_ASSERT_PTR_NULL(bpl_model_table(model, "nowhere"));
+    CU_ASSERT_EQUAL(strlen(bpl_model_hash(model)), 16);
+    CU_ASSERT_TRUE(strlen(bpl_version()) > 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(bpl_stemmer_version(), "libstemmer"));
+    bpl_model *again = open_model();
+    CU_ASSERT_STRING_EQUAL(bpl_model_hash(model), bpl_model_hash(again));
+    bpl_model_close(again);
+    bpl_model_close(model);
+}
+
+/* Writes one file of a second folder of data. */
+static void write_file(const char *path, const char *text)
+{
+    FILE *file = fopen(path, "we");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_TRUE(fputs(text, file) >= 0);
+    CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+static int run_with(const char *dir, bpl_status *status, bpl_error *err,
+                    char *label_out, size_t size, char *hash)
+{
+    bpl_model *model = NULL;
+    bpl_worker *worker = NULL;
+    const bpl_finding *finding = NULL;
+    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    options.lexicon_dir = MINI;
+    options.plugin_dir = PLUGINS;
+    options.extra_lexicon_dir = dir;
+    *status = bpl_model_open(&model, &options, err);
+    if (*status == BPL_OK)
+        *status = bpl_worker_new(&worker, model, err);
+    if (*status == BPL_OK)
+        *status = bpl_worker_label_text(worker, str(""),
+                                        str("Juggling in our call center."),
+                                        &finding, err);
+    if (finding) {
+        snprintf(label_out, size, "%s", finding->label);
+        snprintf(hash, 17, "%s", bpl_model_hash(model));
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+    return *status == BPL_OK;
+}
+
+#define LEXICON_HEAD                                                           \
+    "#!bpolens-lexicon 1\n#!id en/%s\n#!lang en\n"                             \
+    "term\tcategory\tweight\tmatch\tsource\tnote\n"
+
+/* A second folder: its files are added, or replace those of their name. */
+static void test_extra(void)
+{
+    char dir[] = "unit_worker_XXXXXX", path[128], text[512];
+    char got[32], hash[17], other[17];
+    bpl_error err;
+    bpl_status status;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    CU_ASSERT_TRUE(run_with(NULL, &status, &err, got, sizeof got, hash));
+    CU_ASSERT_STRING_EQUAL(got, "call_center");
+    CU_ASSERT_FALSE(run_with("nowhere", &status, &err, got, sizeof got, hash));
+    CU_ASSERT_EQUAL(status, BPL_E_NOTFOUND);
+    CU_ASSERT_TRUE(run_with(dir, &status, &err, got, sizeof got, other));
+    CU_ASSERT_STRING_EQUAL(hash, other);
+
+    snprintf(path, sizeof path, "%s/en", dir);
+    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/en/label.tsv", dir);
+    snprintf(text, sizeof text,
+             LEXICON_HEAD "juggling\ttrade\t2\tstem\ttest\t\n"
+                          "fake\tcallcenter\t2\tstem\ttest\t\n"
+                          "fake two\tcontact\t2\tstem\ttest\t\n",
+             "label");
+    write_file(path, text);
+    CU_ASSERT_TRUE(run_with(dir, &status, &err, got, sizeof got, other));
+    CU_ASSERT_STRING_EQUAL(got, "none");
+    CU_ASSERT_STRING_NOT_EQUAL(hash, other);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/en", dir);
+    rmdir(path);
+
+    /* A wrong rule is found with its line. */
+    snprintf(path, sizeof path, "%s/rules", dir);
+    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/label.tsv", dir);
+    write_file(path, "#!bpolens-rules 1\n"
+                     "id\tvalue\tpoints\tper\twhen\tsource\treason\n"
+                     "a\tnone\t1\tlabel.nowhere\t\ttest\t\n");
+    CU_ASSERT_FALSE(run_with(dir, &status, &err, got, sizeof got, other));
+    CU_ASSERT_EQUAL(status, BPL_E_PARSE);
+    CU_ASSERT_EQUAL(err.line, 3);
+    CU_ASSERT_STRING_EQUAL(err.source, path);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/rules", dir);
+    rmdir(path);
+    rmdir(dir);
+}
+
+typedef struct rows {
+    char text[1024];
+    size_t count;
+} rows;
+
+static void note_row(void *payload, const bpl_lexicon_row *row)
+{
+    rows *seen = payload;
+    size_t len = strlen(seen->text);
+    seen->count++;
+    snprintf(seen->text + len, sizeof seen->text - len, "%s:%s:%.*s%s;",
+             row->lexicon, row->category, (int)row->words.len,
+             row->words.data ? row->words.data : "", row->negated ? "!" : "");
+}
+
+static void test_lookup(void)
+{
+    bpl_model *model = open_model();
+    rows seen = {{0}, 0};
+    bpl_error err;
+    CU_ASSERT_EQUAL(bpl_lexicon_show(model, "label", note_row, &seen, &err),
+                    BPL_OK);
+    CU_ASSERT_STRING_EQUAL(seen.text, "en/label:callcenter:;en/label:trade:;"
+                                      "en/label:contact:;");
+    memset(&seen, 0, sizeof seen);
+    CU_ASSERT_EQUAL(
+        bpl_lexicon_show(model, "en/channel", note_row, &seen, &err), BPL_OK);
+    CU_ASSERT_EQUAL(seen.count, 5);
+    CU_ASSERT_EQUAL(bpl_lexicon_show(model, "nowhere", note_row, &seen, &err),
+                    BPL_E_NOTFOUND);
+    memset(&seen, 0, sizeof seen);
+    CU_ASSERT_EQUAL(bpl_lexicon_find(model, NULL,
+                                     str("Help customers by chat, no calls."),
+                                     note_row, &seen, &err),
+                    BPL_OK);
+    CU_ASSERT_STRING_EQUAL(seen.text,
+                           "en/label:contact:Help customers;"
+                           "en/channel:written:chat;en/channel:voice:calls!;");
+    CU_ASSERT_EQUAL(
+        bpl_lexicon_find(model, "xx", str("calls"), note_row, &seen, &err),
+        BPL_E_NOTFOUND);
+    bpl_model_close(model);
+}
+
+static const unit_test tests[] = {
+    {"labels, facets and what is cleared", test_labels},
+    {"confidence, runner-up and caps", test_confidence},
+    {"insufficient", test_insufficient},
+    {"evidence", test_evidence},
+    {"rules of the label", test_rules_used},
+    {"tally", test_tally},
+    {"arguments", test_arguments},
+    {"the model", test_model},
+    {"a second folder of data", test_extra},
+    {"lookup", test_lookup},
+};
+UNIT_MAIN("worker", tests)
