@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * csv_split.c finds the raw records, libcsv (csv_row.c) their cells; here the
+ * first record becomes the header, and the others are held against it.
+ *
+ * Shorter than the header: padded, with a warning. Longer: rejected. After a
+ * broken record the lines that follow may be the rest of it: there a short
+ * record is rejected too, until one comes that is as wide as it should be.
+ */
+#include "read/csv.h"
+
+#include "base/error.h"
+#include "read/text.h"
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bpl_csv_init(bpl_csv *csv)
+{
+    memset(csv, 0, sizeof *csv);
+    bpl_csv_row_init(&csv->row);
+    bpl_buf_init(&csv->header, SIZE_MAX / 2);
+    bpl_buf_init(&csv->warning, SIZE_MAX / 2);
+}
+
+void bpl_csv_fini(bpl_csv *csv)
+{
+    bpl_csv_row_fini(&csv->row);
+    bpl_columns_fini(&csv->columns);
+    bpl_buf_fini(&csv->header);
+    bpl_buf_fini(&csv->warning);
+    free(csv->fields);
+    csv->fields = NULL;
+    csv->field_room = 0;
+}
+
+/* The one of tab, semicolon and bar that a header without a comma has most
+ * of; all outside of quotes. */
+static char find_delimiter(bpl_str header)
+{
+    static const char candidates[] = ",\t;|";
+    size_t counts[4] = {0};
+    int quoted = 0;
+    for (size_t i = 0; i < header.len; i++) {
+        char c = header.data[i];
+        quoted ^= c == '"';
+        const char *at = c && !quoted ? strchr(candidates, c) : NULL;
+        if (at)
+            counts[at - candidates]++;
+    }
+    size_t best = 0;
+    for (size_t i = 1; i < 4 && counts[0] == 0; i++)
+        if (counts[i] > counts[best])
+            best = i;
+    return candidates[best];
+}
+
+/* Quotes are quotes, but in tab-separated text only where the header has a
+ * field that begins with one. */
+static char find_quote(bpl_str header, char delimiter)
+{
+    if (delimiter != '\t')
+        return '"';
+    for (size_t i = 0; i < header.len; i++)
+        if (header.data[i] == '"' && (i == 0 || header.data[i - 1] == '\t'))
+            return '"';
+    return '\0';
+}
+
+static bpl_str first_line(bpl_str bytes)
+{
+    const char *end = memchr(bytes.data, '\n', bytes.len);
+    if (end)
+        bytes.len = (size_t)(end - bytes.data);
+    end = memchr(bytes.data, '\r', bytes.len);
+    if (end)
+        bytes.len = (size_t)(end - bytes.data);
+    return bytes;
+}
+
+static bpl_str skip_blank_lines(bpl_str bytes)
+{
+    for (size_t at = 0; at < bytes.len; at++) {
+        char c = bytes.data[at];
+        if (c == '\n' || c == '\r') {
+            bytes.data += at + 1;
+            bytes.len -= at + 1;
+            at = SIZE_MAX; /* 0 after the step */
+        } else if (c != ' ') {
+            break;
+        }
+    }
+    return bytes;
+}
+
+static bpl_str skip_bom(bpl_str bytes, int *had_bom)
+{
+    *had_bom = bytes.len >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0;
+    if (*had_bom) {
+        bytes.data += 3;
+        bytes.len -= 3;
+    }
+    return bytes;
+}
+
+int bpl_csv_looks_so(bpl_csv *csv, bpl_str bytes, const bpl_table *table,
+                     const bpl_reader_options *options, bpl_error *err)
+{
+    int bom;
+    bpl_str line = first_line(skip_blank_lines(skip_bom(bytes, &bom)));
+    char delimiter = options->delimiter;
+    if (!delimiter)
+        delimiter = find_delimiter(line);
+    bpl_status status = bpl_csv_row_want(&csv->row, NULL, 0, 0);
+    if (status == BPL_OK)
+        status = bpl_csv_row_read(&csv->row, line, delimiter,
+                                  find_quote(line, delimiter));
+    if (status == BPL_E_NOMEM)
+        return bpl_fail_nomem(err);
+    if (status != BPL_OK || (csv->row.columns < 2 && !options->text_column))
+        return 0;
+    status =
+        bpl_columns_find(&csv->columns, &csv->row, table, options, NULL, err);
+    return status == BPL_E_NOTFOUND ? 0 : status == BPL_OK ? 1 : status;
+}
+
+static bpl_status io_failed(const bpl_csv *csv, bpl_error *err)
+{
+    return bpl_fail(err, BPL_E_IO, csv->source, 0, "can't read: %s",
+                    strerror(csv->split.stream->failed));
+}
+
+/* Not for CSV: UTF-16, and files of other programs. */
+static bpl_status check_bytes(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
+{
+    if (bytes.len >= 2 && (memcmp(bytes.data, "\xFF\xFE", 2) == 0 ||
+                           memcmp(bytes.data, "\xFE\xFF", 2) == 0))
+        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+                        "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
+    const char *kind = bpl_text_magic(bytes);
+    if (kind)
+        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+                        "is no CSV, it looks like %s", kind);
+    return BPL_OK;
+}
+
+/* Delimiter and quote are known only by the header, so it is looked at twice:
+ * as a line, to know them, then as a record. */
+static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
+                               size_t limit, bpl_error *err)
+{
+    size_t want = 4;
+    int first = 1;
+    bpl_str line = {NULL, 0};
+    for (;;) {
+        bpl_status status = bpl_stream_need(stream, want);
+        if (status == BPL_E_NOMEM)
+            return bpl_fail_nomem(err);
+        if (status == BPL_E_IO)
+            return io_failed(csv, err);
+        bpl_str bytes = bpl_stream_bytes(stream);
+        if (first) {
+            first = 0;
+            BPL_TRY(check_bytes(csv, bytes, err));
+            bpl_str rest = skip_bom(bytes, &csv->had_bom);
+            bpl_stream_take(stream, bytes.len - rest.len);
+            bytes = rest;
+        }
+        bytes = skip_blank_lines(bytes);
+        line = first_line(bytes);
+        if (line.len < bytes.len || status == BPL_END || bytes.len > limit)
+            break;
+        want = stream->end - stream->begin + 1;
+    }
+    csv->delimiter = delimiter;
+    if (!delimiter)
+        csv->delimiter = find_delimiter(line);
+    csv->quote = find_quote(line, csv->delimiter);
+    return BPL_OK;
+}
+
+static bpl_status read_header(bpl_csv *csv, bpl_error *err)
+{
+    bpl_split_record record;
+    bpl_status status = bpl_split_next(&csv->split, &record);
+    if (status == BPL_E_IO)
+        return io_failed(csv, err);
+    if (status == BPL_END)
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, 0,
+                        "empty: no line with column names");
+    if (status == BPL_E_PARSE || status == BPL_E_LIMIT)
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, record.line,
+                        "no header: %s", record.reason);
+    if (status == BPL_OK)
+        status = bpl_csv_row_want(&csv->row, NULL, 0, 0);
+    if (status == BPL_OK)
+        status =
+            bpl_csv_row_read(&csv->row, record.raw, csv->delimiter, csv->quote);
+    if (status == BPL_E_LIMIT || status == BPL_E_PARSE)
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, record.line,
+                        "no header: %zu columns, more than %u",
+                        csv->row.columns, BPL_LIMIT_COLUMNS);
+    if (status == BPL_OK)
+        status = bpl_buf_add(&csv->header, record.raw.data, record.raw.len);
+    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+}
+
+static bpl_status make_fields(bpl_csv *csv)
+{
+    size_t count = csv->columns.fields;
+    if (count > csv->field_room) {
+        bpl_field *fields = realloc(csv->fields, count * sizeof *fields);
+        if (!fields)
+            return BPL_E_NOMEM;
+        csv->fields = fields;
+        csv->field_room = count;
+    }
+    return bpl_csv_row_want(&csv->row, csv->columns.slots, csv->columns.count,
+                            count);
+}
+
+bpl_status bpl_csv_open(bpl_csv *csv, bpl_stream *stream, const char *source,
+                        const bpl_table *table,
+                        const bpl_reader_options *options, char delimiter,
+                        size_t limit, bpl_error *err)
+{
+    csv->source = source;
+    csv->had_bom = csv->distrust = csv->literal = 0;
+    csv->number = 0;
+    csv->missing = csv->width = 0;
+    csv->columns.count = 0;
+    bpl_buf_reset(&csv->header);
+    bpl_split_start(&csv->split, stream, ',', '"', limit);
+    BPL_TRY(find_dialect(csv, stream, delimiter, limit, err));
+    bpl_split_start(&csv->split, stream, csv->delimiter, csv->quote, limit);
+    BPL_TRY(read_header(csv, err));
+    BPL_TRY(bpl_columns_find(&csv->columns, &csv->row, table, options, source,
+                             err));
+    csv->split.columns = csv->columns.count;
+    if (make_fields(csv) != BPL_OK)
+        return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
+static bpl_status set_warning(bpl_csv *csv, const bpl_split_record *record)
+{
+    bpl_buf_reset(&csv->warning);
+    if (!csv->missing && !record->unescaped)
+        return BPL_OK;
+    BPL_TRY(bpl_buf_printf(
+        &csv->warning, "record %" PRIu64 " (line %" PRIu64 "): ", csv->number,
+        record->line));
+    if (csv->missing)
+        BPL_TRY(bpl_buf_printf(&csv->warning, "%zu of %zu fields, padded",
+                               csv->row.columns, csv->columns.count));
+    if (record->unescaped)
+        BPL_TRY(bpl_buf_printf(&csv->warning, "%squotes that are not doubled",
+                               csv->missing ? "; " : ""));
+    return BPL_OK;
+}
+
+static bpl_status fail_record(const bpl_csv *csv, bpl_error *err,
+                              bpl_status status)
+{
+    if (err)
+        err->record = csv->number;
+    return status;
+}
+
+/* The splitter gave the record up. */
+static bpl_status reject(bpl_csv *csv, const bpl_split_record *record,
+                         bpl_status code, bpl_error *err)
+{
+    if (!record->rest) {
+        csv->distrust = 1;
+        csv->broken_line = record->line;
+    }
+    char where[48] = "";
+    if (record->open_line)
+        snprintf(where, sizeof where, " (quote in line %" PRIu64 ")",
+                 record->open_line);
+    bpl_fail(err, code, csv->source, record->line, "%s%s", record->reason,
+             where);
+    return fail_record(csv, err, code);
+}
+
+static bpl_status check_width(bpl_csv *csv, const bpl_split_record *record,
+                              bpl_error *err)
+{
+    size_t got = csv->row.columns, want = csv->columns.count;
+    if (got > want)
+        return bpl_fail(err, BPL_E_PARSE, csv->source, record->line,
+                        "%zu fields under %zu column names", got, want);
+    if (got == want || got == csv->width)
+        csv->distrust = 0;
+    if (csv->distrust)
+        return bpl_fail(err, BPL_E_PARSE, csv->source, record->line,
+                        "%zu of %zu fields; it may be the rest of the broken "
+                        "record in line %" PRIu64,
+                        got, want, csv->broken_line);
+    if (record->literal) {
+        csv->distrust = 1;
+        csv->broken_line = record->line;
+    } else {
+        csv->width = got;
+    }
+    csv->missing = want - got;
+    return BPL_OK;
+}
+
+static bpl_status parse(bpl_csv *csv, const bpl_split_record *record,
+                        bpl_error *err)
+{
+    char quote = csv->quote;
+    if (record->literal)
+        quote = '\0';
+    bpl_status status =
+        bpl_csv_row_read(&csv->row, record->raw, csv->delimiter, quote);
+    if (status == BPL_E_LIMIT)
+        return bpl_fail(err, status, csv->source, record->line,
+                        "%zu fields, more than %u", csv->row.columns,
+                        BPL_LIMIT_COLUMNS);
+    if (status == BPL_E_PARSE)
+        return bpl_fail(err, status, csv->source, record->line,
+                        "can't be read as one record");
+    if (status != BPL_OK)
+        return bpl_fail_nomem(err);
+    return check_width(csv, record, err);
+}
+
+bpl_status bpl_csv_next(bpl_csv *csv, bpl_record *out, bpl_error *err)
+{
+    bpl_split_record record;
+    bpl_status status = bpl_split_next(&csv->split, &record);
+    bpl_buf_reset(&csv->warning);
+    csv->missing = 0;
+    csv->literal = record.literal;
+    if (status == BPL_END)
+        return status;
+    if (status == BPL_E_IO)
+        return io_failed(csv, err);
+    if (status == BPL_E_NOMEM)
+        return bpl_fail_nomem(err);
+    csv->number += !record.rest;
+    out->number = csv->number;
+    out->line = record.line;
+    out->raw = record.raw;
+    if (status != BPL_OK)
+        return reject(csv, &record, status, err);
+    status = parse(csv, &record, err);
+    if (status != BPL_OK)
+        return fail_record(csv, err, status);
+    if (set_warning(csv, &record) != BPL_OK)
+        return bpl_fail_nomem(err);
+    for (size_t i = 0; i < csv->columns.fields; i++) {
+        csv->fields[i].text = bpl_csv_row_cell(&csv->row, i);
+        csv->fields[i].zone = csv->columns.zones[i];
+        csv->fields[i].markup = BPL_MARKUP_SCRAPED;
+    }
+    out->fields = csv->fields;
+    out->field_count = csv->columns.fields;
+    return BPL_OK;
+}

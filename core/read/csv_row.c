@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * libcsv hands out each cell in storage that it uses again for the next one,
+ * so those that are wanted are copied behind each other. One parser for all
+ * records: its storage grows to the longest cell and stays.
+ */
+#include "read/csv_row.h"
+
+#include "base/error.h"
+#include <bpolens/limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* libcsv grows its cell by so much at a time; its own 128 costs a call each. */
+#define CELL_STEP ((size_t)64 * 1024)
+
+void bpl_csv_row_init(bpl_csv_row *row)
+{
+    memset(row, 0, sizeof *row);
+    csv_init(&row->parser, 0);
+    csv_set_blk_size(&row->parser, CELL_STEP);
+    bpl_buf_init(&row->bytes, SIZE_MAX / 2);
+}
+
+void bpl_csv_row_fini(bpl_csv_row *row)
+{
+    csv_free(&row->parser);
+    bpl_buf_fini(&row->bytes);
+    free(row->cells);
+    row->cells = NULL;
+    row->cell_room = row->cell_count = 0;
+}
+
+static bpl_status make_cells(bpl_csv_row *row, size_t count)
+{
+    if (count > row->cell_room) {
+        size_t room = count * 2;
+        void *cells = realloc(row->cells, room * sizeof *row->cells);
+        if (!cells)
+            return BPL_E_NOMEM;
+        row->cells = cells;
+        row->cell_room = room;
+    }
+    for (size_t i = row->cell_count; i < count; i++)
+        row->cells[i].begin = row->cells[i].len = 0;
+    row->cell_count = count;
+    return BPL_OK;
+}
+
+bpl_status bpl_csv_row_want(bpl_csv_row *row, const uint32_t *slots,
+                            size_t columns, size_t count)
+{
+    row->slots = slots;
+    row->slot_columns = columns;
+    row->cell_count = 0;
+    return slots ? make_cells(row, count) : BPL_OK;
+}
+
+static void on_cell(void *data, size_t len, void *payload)
+{
+    bpl_csv_row *row = payload;
+    size_t slot = row->columns++;
+    if (row->status != BPL_OK)
+        return;
+    if (row->columns > BPL_LIMIT_COLUMNS) {
+        row->status = BPL_E_LIMIT;
+        return;
+    }
+    if (row->slots) {
+        if (slot >= row->slot_columns || row->slots[slot] == BPL_NO_SLOT)
+            return;
+        slot = row->slots[slot];
+    } else {
+        row->status = make_cells(row, slot + 1);
+    }
+    if (row->status == BPL_OK && len) {
+        row->cells[slot].begin = row->bytes.len;
+        row->cells[slot].len = len;
+        row->status = bpl_buf_add(&row->bytes, data, len);
+    }
+}
+
+static void on_row(int end, void *payload)
+{
+    bpl_csv_row *row = payload;
+    (void)end;
+    row->rows++;
+}
+
+/* Without quoting libcsv still has a quote byte: one that isn't there. */
+static int find_absent(bpl_str raw, char delimiter, char *out)
+{
+    for (int i = 0; i < 256; i++) {
+        char c = (char)i;
+        if (c == delimiter || c == ' ' || c == '\t' || c == '\r' || c == '\n')
+            continue;
+        if (!memchr(raw.data, c, raw.len)) {
+            *out = c;
+            return 1;
+        }
+    }
+    return 0;
+}
+
+bpl_status bpl_csv_row_read(bpl_csv_row *row, bpl_str raw, char delimiter,
+                            char quote)
+{
+    bpl_buf_reset(&row->bytes);
+    row->columns = row->rows = 0;
+    row->status = BPL_OK;
+    size_t count = row->slots ? row->cell_count : 0;
+    row->cell_count = 0;
+    BPL_TRY(make_cells(row, count));
+    if (!quote && !find_absent(raw, delimiter, &quote))
+        return BPL_E_PARSE;
+    csv_set_delim(&row->parser, (unsigned char)delimiter);
+    csv_set_quote(&row->parser, (unsigned char)quote);
+    size_t done =
+        csv_parse(&row->parser, raw.data, raw.len, on_cell, on_row, row);
+    int failed = done != raw.len;
+    if (csv_fini(&row->parser, on_cell, on_row, row) != 0 || failed)
+        return BPL_E_NOMEM;
+    if (row->status == BPL_OK && row->rows != 1)
+        return BPL_E_PARSE;
+    return row->status;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The buffer holds what is not yet taken and, behind it, room for a block.
+ * What is left is moved to the front only when there is no such room, which
+ * is once a block where records are small; the buffer doubles when what is
+ * left fills most of it. Whoever reads sets the bound: it stops asking.
+ */
+#include "read/stream.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void bpl_stream_init(bpl_stream *stream, size_t block)
+{
+    memset(stream, 0, sizeof *stream);
+    stream->block = block;
+}
+
+void bpl_stream_fini(bpl_stream *stream)
+{
+    free(stream->data);
+    bpl_stream_init(stream, stream->block);
+}
+
+void bpl_stream_start(bpl_stream *stream, bpl_read_fn read, void *from)
+{
+    stream->read = read;
+    stream->from = from;
+    stream->begin = stream->end = 0;
+    stream->base = 0;
+    stream->ended = stream->failed = 0;
+}
+
+static bpl_status make_room(bpl_stream *stream)
+{
+    if (stream->size - stream->end >= stream->block)
+        return BPL_OK;
+    size_t left = stream->end - stream->begin;
+    if (left && stream->begin)
+        memmove(stream->data, stream->data + stream->begin, left);
+    stream->begin = 0;
+    stream->end = left;
+    if (stream->size - left >= stream->block && left <= stream->size / 4 * 3)
+        return BPL_OK;
+    if (stream->size > SIZE_MAX / 2 - stream->block)
+        return BPL_E_NOMEM;
+    size_t size = (stream->size + stream->block) * 2;
+    char *data = realloc(stream->data, size);
+    if (!data)
+        return BPL_E_NOMEM;
+    stream->data = data;
+    stream->size = size;
+    return BPL_OK;
+}
+
+bpl_status bpl_stream_more(bpl_stream *stream)
+{
+    if (stream->ended)
+        return BPL_END;
+    if (stream->failed)
+        return BPL_E_IO;
+    bpl_status status = make_room(stream);
+    if (status != BPL_OK)
+        return status;
+    ssize_t got;
+    do {
+        errno = 0;
+        got = stream->read(stream->from, stream->data + stream->end,
+                           stream->block);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        stream->failed = errno ? errno : EIO;
+        return BPL_E_IO;
+    }
+    if (got == 0) {
+        stream->ended = 1;
+        return BPL_END;
+    }
+    stream->end += (size_t)got;
+    stream->total += (uint64_t)got;
+    return BPL_OK;
+}
+
+bpl_status bpl_stream_need(bpl_stream *stream, size_t want)
+{
+    bpl_status status = BPL_OK;
+    while (status == BPL_OK && stream->end - stream->begin < want)
+        status = bpl_stream_more(stream);
+    return status;
+}

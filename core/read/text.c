@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A text file is one record without a title. Encoding, time stamps and the
+ * like are core/text's work; here only what is no text is told apart, so that
+ * a PDF or a spreadsheet is rejected with a reason and not read as noise.
+ */
+#include "read/text.h"
+
+#include "base/error.h"
+#include <string.h>
+
+#define PROBE 8192u /* bytes that are looked at for NUL */
+
+const char *bpl_text_magic(bpl_str bytes)
+{
+    static const struct {
+        const char *magic;
+        size_t len;
+        const char *name;
+    } known[] = {
+        {"%PDF-", 5, "a PDF file"},
+        {"PK\3\4", 4, "a ZIP or Office file"},
+        {"\xD0\xCF\x11\xE0", 4, "an old Office file"},
+        {"{\\rtf", 5, "an RTF file"},
+        {"\x1F\x8B", 2, "a gzip file"},
+        {"BZh9", 4, "a bzip2 file"},
+        {"\xFD"
+         "7zXZ",
+         5, "an xz file"},
+        {"\x28\xB5\x2F\xFD", 4, "a zstd file"},
+        {"7z\xBC\xAF", 4, "a 7z file"},
+        {"\x89PNG", 4, "a PNG image"},
+        {"\xFF\xD8\xFF", 3, "a JPEG image"},
+        {"GIF8", 4, "a GIF image"},
+        {"\x7F"
+         "ELF",
+         4, "a program"},
+        {"SQLite format 3", 16, "an SQLite database"},
+        {"PAR1\x15", 5, "a Parquet file"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (bytes.len >= known[i].len &&
+            memcmp(bytes.data, known[i].magic, known[i].len) == 0)
+            return known[i].name;
+    return NULL;
+}
+
+static int is_utf16(bpl_str bytes)
+{
+    return bytes.len >= 2 && (memcmp(bytes.data, "\xFF\xFE", 2) == 0 ||
+                              memcmp(bytes.data, "\xFE\xFF", 2) == 0);
+}
+
+static int is_empty(bpl_str bytes)
+{
+    size_t at = 0;
+    if (is_utf16(bytes))
+        at = 2;
+    else if (bytes.len >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0)
+        at = 3;
+    while (at < bytes.len &&
+           (bytes.data[at] == ' ' || bytes.data[at] == '\0' ||
+            (bytes.data[at] >= '\t' && bytes.data[at] <= '\r')))
+        at++;
+    return at == bytes.len;
+}
+
+bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err)
+{
+    if (is_empty(bytes))
+        return bpl_fail(err, BPL_E_PARSE, source, 0, "empty file");
+    const char *kind = bpl_text_magic(bytes);
+    if (kind)
+        return bpl_fail(err, BPL_E_PARSE, source, 0,
+                        "looks binary: it seems to be %s", kind);
+    size_t probe = bytes.len < PROBE ? bytes.len : PROBE;
+    if (!is_utf16(bytes) && memchr(bytes.data, '\0', probe))
+        return bpl_fail(err, BPL_E_PARSE, source, 0, "looks binary");
+    return BPL_OK;
+}
+
+bpl_field bpl_text_field(bpl_str bytes)
+{
+    bpl_field field = {bytes, BPL_ZONE_BODY, BPL_MARKUP_SCRAPED};
+    return field;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Whole files as text: is it one? */
+#ifndef BPL_READ_TEXT_H
+#define BPL_READ_TEXT_H
+
+#include <bpolens/record.h>
+
+/* What a file of these bytes is by its first ones ("a PDF file"), NULL if
+ * nothing known. Static. */
+const char *bpl_text_magic(bpl_str bytes);
+
+/* PARSE: the file is empty or looks binary; OK: it can be read as text. */
+bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err);
+
+/* The text as one field, to be cleaned as scraped text is. */
+bpl_field bpl_text_field(bpl_str bytes);
+
+#endif
