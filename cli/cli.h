@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the verbs share: exit status, messages, options, output files. The
+ * library decides everything; here are only options and printing.
+ */
+#ifndef BPL_CLI_CLI_H
+#define BPL_CLI_CLI_H
+
+#include <bpolens/bpolens.h>
+#include <getopt.h>
+#include <stdio.h>
+
+/* Exit status. Of several, the highest is told. */
+enum {
+    CLI_DONE = 0,
+    CLI_REJECTED = 1, /* done, but not with every record */
+    CLI_USAGE = 2,
+    CLI_INPUT = 3, /* a file or column is missing, output can't be written */
+    CLI_LOAD = 4,  /* a plugin or lexicon can't be loaded */
+    CLI_INTERNAL = 5
+};
+
+typedef struct cli_run {
+    const char *verb;
+    int status; /* the worst so far */
+} cli_run;
+
+/* Long options without a letter. */
+enum {
+    OPT_LEXICON_DIR = 256,
+    OPT_PLUGIN_DIR,
+    OPT_EXTRA_LEXICONS,
+    OPT_COLOR,
+    OPT_TEXT,
+    OPT_TITLE,
+    OPT_COMPANY,
+    OPT_LOCATION,
+    OPT_DELIMITER,
+    OPT_INPUT,
+    OPT_VERB /* the first one of a verb's own */
+};
+
+/* Options that most verbs have; every verb's table ends with these. */
+#define CLI_MODEL_OPTIONS                                                      \
+    {"lexicon-dir", required_argument, NULL, OPT_LEXICON_DIR},                 \
+        {"plugin-dir", required_argument, NULL, OPT_PLUGIN_DIR},               \
+        {"extra-lexicons", required_argument, NULL, OPT_EXTRA_LEXICONS},       \
+    {                                                                          \
+        "help", no_argument, NULL, 'h'                                         \
+    }
+#define CLI_INPUT_OPTIONS                                                      \
+    {"text", required_argument, NULL, OPT_TEXT},                               \
+        {"title", required_argument, NULL, OPT_TITLE},                         \
+        {"company", required_argument, NULL, OPT_COMPANY},                     \
+        {"location", required_argument, NULL, OPT_LOCATION},                   \
+        {"delimiter", required_argument, NULL, OPT_DELIMITER},                 \
+        {"input", required_argument, NULL, OPT_INPUT},                         \
+        {"color", required_argument, NULL, OPT_COLOR},                         \
+    {                                                                          \
+        "quiet", no_argument, NULL, 'q'                                        \
+    }
+
+enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+typedef struct cli_options {
+    bpl_model_options model;
+    bpl_reader_options reader;
+    int color; /* COLOR_… */
+    int quiet;
+    const char *help; /* the verb's text; the common options follow it */
+    int help_input;   /* with those on input */
+} cli_options;
+#define CLI_OPTIONS_INIT                                                       \
+    {                                                                          \
+        .model = BPL_MODEL_OPTIONS_INIT, .reader = BPL_READER_OPTIONS_INIT     \
+    }
+
+/* The next option that the verb has to see to itself: a letter or OPT_…; its
+ * argument is optarg. CLI_NO_OPTION: there are no more, files begin at
+ * optind. CLI_STOP: the verb is to return cli->status (help was asked for,
+ * or an option is wrong and a message was printed). */
+enum { CLI_NO_OPTION = -1, CLI_STOP = -2 };
+int cli_next_option(cli_run *cli, int argc, char **argv, const char *letters,
+                    const struct option *table, cli_options *options);
+
+/* The place of `word` in a list that ends with NULL, else a message about
+ * the option, the status, and -1. */
+int cli_choose(cli_run *cli, const char *option, const char *word,
+               const char *const *list);
+
+/* "bpolens: …" to stderr, control characters made harmless. */
+void cli_say(const char *format, ...) BPL_PRINTF(1, 2);
+/* The same for an error, "bpolens: FILE: record N, line L: reason". */
+void cli_say_error(const bpl_error *err);
+/* A mistake of the user's in the command line; returns CLI_USAGE. */
+int cli_usage(cli_run *cli, const char *format, ...) BPL_PRINTF(2, 3);
+/* Takes note of a status. */
+void cli_note(cli_run *cli, int status);
+
+/* Fills in what err leaves open from the record it is about. */
+void cli_complete(bpl_error *err, const bpl_record *record);
+
+/* Opens the model, or says why not. 0 when it failed. */
+int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options);
+
+/* Says what stopped a worker from being made, or from going on. */
+void cli_worker_failed(cli_run *cli, const bpl_error *err);
+
+/* Colours on this stream? Its width in columns: `otherwise` if it has none. */
+int cli_color(const cli_options *options, FILE *file);
+int cli_width(FILE *file, int otherwise);
+
+/* stdin is a person at a keyboard, who may not know that we wait. */
+void cli_hint_terminal(const cli_options *options, int argc, char **argv);
+
+/* Output: a file written beside its place and renamed when whole, or stdout
+ * (path NULL or "-"). */
+typedef struct cli_output {
+    FILE *file;
+    char *path; /* NULL: nothing to rename */
+    char *temp; /* NULL: it has no name yet */
+} cli_output;
+int cli_output_open(cli_run *cli, cli_output *output, const char *path);
+/* Closes it; keep: put it in its place, else nothing is left of it. */
+void cli_output_close(cli_run *cli, cli_output *output, int keep);
+
+int cli_label(cli_run *cli, int argc, char **argv);
+int cli_explain(cli_run *cli, int argc, char **argv);
+int cli_lexicon(cli_run *cli, int argc, char **argv);
+int cli_plugins(cli_run *cli, int argc, char **argv);
+
+#endif

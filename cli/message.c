@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* Messages on stderr, and the exit status that goes with them. */
+#include "cli.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* File names and the like may hold anything; a terminal gets none of it. */
+static void print_safe(const char *text)
+{
+    fputs("bpolens: ", stderr);
+    for (; *text; text++) {
+        unsigned char c = (unsigned char)*text;
+        fputc(c < 0x20 || c == 0x7f ? '?' : c, stderr);
+    }
+    fputc('\n', stderr);
+}
+
+void cli_say(const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    print_safe(text);
+}
+
+void cli_say_error(const bpl_error *err)
+{
+    char place[400] = "", where[64] = "";
+    const char *message =
+        err->message[0] ? err->message : bpl_status_name(err->code);
+    if (err->source[0])
+        snprintf(place, sizeof place, "%s: ",
+                 strcmp(err->source, "-") == 0 ? "standard input"
+                                               : err->source);
+    if (err->record && err->line)
+        snprintf(where, sizeof where,
+                 "record %llu, line %llu: ", (unsigned long long)err->record,
+                 (unsigned long long)err->line);
+    else if (err->record)
+        snprintf(where, sizeof where,
+                 "record %llu: ", (unsigned long long)err->record);
+    else if (err->line)
+        snprintf(where, sizeof where,
+                 "line %llu: ", (unsigned long long)err->line);
+    cli_say("%s%s%s", place, where, message);
+}
+
+int cli_usage(cli_run *cli, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    cli_say("%s; see bpolens %s%s--help", text, cli->verb,
+            *cli->verb ? " " : "");
+    cli_note(cli, CLI_USAGE);
+    return CLI_USAGE;
+}
+
+void cli_note(cli_run *cli, int status)
+{
+    if (status > cli->status)
+        cli->status = status;
+}
+
+void cli_complete(bpl_error *err, const bpl_record *record)
+{
+    if (!err->source[0] && record->source)
+        snprintf(err->source, sizeof err->source, "%s", record->source);
+    if (!err->record)
+        err->record = record->number;
+    if (!err->line)
+        err->line = record->line;
+}
+
+int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options)
+{
+    bpl_error err = {0};
+    if (bpl_model_open(model, &options->model, &err) == BPL_OK)
+        return 1;
+    cli_say_error(&err);
+    int own = err.code == BPL_E_NOMEM || err.code == BPL_E_INTERNAL;
+    cli_note(cli, own ? CLI_INTERNAL : CLI_LOAD);
+    return 0;
+}
+
+void cli_worker_failed(cli_run *cli, const bpl_error *err)
+{
+    cli_say_error(err);
+    int load = err->code == BPL_E_PLUGIN || err->code == BPL_E_PARSE ||
+               err->code == BPL_E_NOTFOUND || err->code == BPL_E_ABI;
+    cli_note(cli, load ? CLI_LOAD : CLI_INTERNAL);
+}

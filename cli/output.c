@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Output that is there whole or not at all. The file has no name while it is
+ * written (O_TMPFILE), so not even a killed run leaves a piece of it behind;
+ * where the file system can't do that, it has a hidden name beside its place.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char *make_temp_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    size_t size = strlen(path) + 32;
+    char *temp = malloc(size);
+    if (temp)
+        snprintf(temp, size, "%.*s.%s.%ld.tmp", (int)folder, path,
+                 path + folder, (long)getpid());
+    return temp;
+}
+
+/* A file without a name, in the folder where it will get one. */
+static int open_nameless(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash ? (size_t)(slash - path) + 1 : 0;
+    char *folder = len ? strndup(path, len) : strdup(".");
+    int fd = -1;
+    if (folder && access("/proc/self/fd", X_OK) == 0)
+        fd = open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+    free(folder);
+    return fd;
+}
+
+static int open_beside(cli_output *output, const char *path)
+{
+    int fd = open_nameless(path);
+    if (fd >= 0)
+        return fd;
+    output->temp = make_temp_name(path);
+    if (!output->temp) {
+        errno = ENOMEM;
+        return -1;
+    }
+    fd = open(output->temp, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        free(output->temp);
+        output->temp = NULL;
+    }
+    return fd;
+}
+
+/* Devices and pipes are written as they are; a link leads to its file; a file
+ * that is replaced hands on its permissions. */
+static int open_path(cli_output *output, const char *path)
+{
+    struct stat old;
+    int exists = stat(path, &old) == 0;
+    if (exists && S_ISDIR(old.st_mode)) {
+        errno = EISDIR;
+        return -1;
+    }
+    if (exists && !S_ISREG(old.st_mode))
+        return open(path, O_WRONLY | O_CLOEXEC);
+    if (exists && access(path, W_OK) != 0)
+        return -1;
+    output->path = exists ? realpath(path, NULL) : strdup(path);
+    if (!output->path)
+        return -1;
+    int fd = open_beside(output, output->path);
+    if (fd >= 0 && exists && fchmod(fd, old.st_mode & 07777) != 0)
+        errno = 0; /* not ours to change; the usual ones will do */
+    return fd;
+}
+
+int cli_output_open(cli_run *cli, cli_output *output, const char *path)
+{
+    memset(output, 0, sizeof *output);
+    if (!path || strcmp(path, "-") == 0) {
+        output->file = stdout;
+        return 1;
+    }
+    int fd = open_path(output, path);
+    if (fd >= 0)
+        output->file = fdopen(fd, "wb");
+    if (output->file)
+        return 1;
+    cli_say("%s: can't write: %s", path, strerror(errno));
+    cli_note(cli, CLI_INPUT);
+    if (fd >= 0)
+        close(fd);
+    if (output->temp)
+        unlink(output->temp);
+    free(output->temp);
+    free(output->path);
+    memset(output, 0, sizeof *output);
+    return 0;
+}
+
+/* Gives the nameless file a name beside its place. */
+static int name_file(cli_output *output)
+{
+    char link[64];
+    if (output->temp)
+        return 1;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fileno(output->file));
+    char *temp = make_temp_name(output->path);
+    if (!temp)
+        return 0;
+    if (linkat(AT_FDCWD, link, AT_FDCWD, temp, AT_SYMLINK_FOLLOW) != 0) {
+        free(temp);
+        return 0;
+    }
+    output->temp = temp;
+    return 1;
+}
+
+static int put_in_place(cli_output *output)
+{
+    if (fflush(output->file) != 0 || ferror(output->file))
+        return 0;
+    if (!output->path)
+        return 1;
+    return name_file(output) && rename(output->temp, output->path) == 0;
+}
+
+void cli_output_close(cli_run *cli, cli_output *output, int keep)
+{
+    if (!output->file || output->file == stdout)
+        return;
+    int placed = keep && put_in_place(output);
+    if (keep && !placed) {
+        cli_say("%s: can't write: %s", output->path ? output->path : "output",
+                strerror(errno));
+        cli_note(cli, CLI_INPUT);
+    }
+    if (fclose(output->file) != 0 && placed) {
+        cli_say("can't write output: %s", strerror(errno));
+        cli_note(cli, CLI_INPUT);
+    }
+    if (!placed && output->temp)
+        unlink(output->temp);
+    free(output->temp);
+    free(output->path);
+    memset(output, 0, sizeof *output);
+}

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSONL output: one object a line. The members are written straight into the
+ * pen; a tree of values would be thousands of allocations a second for text
+ * that is thrown away at once. The tests parse it back with jansson.
+ */
+#include "base/error.h"
+#include "text/encoding.h"
+#include "write/evidence.h"
+#include "write/writer.h"
+#include <bpolens/plugin.h>
+#include <string.h>
+
+static void member(bpl_pen *pen, const char *name)
+{
+    size_t len = pen->buf.len;
+    if (len && pen->buf.data[len - 1] != '{')
+        bpl_pen_putc(pen, ',');
+    bpl_pen_json(pen, bpl_str_of(name));
+    bpl_pen_putc(pen, ':');
+}
+
+static void member_text(bpl_pen *pen, const char *name, const char *text)
+{
+    member(pen, name);
+    bpl_pen_json(pen, bpl_str_of(bpl_or_empty(text)));
+}
+
+/* The same, but null for "". */
+static void member_name(bpl_pen *pen, const char *name, const char *text)
+{
+    member(pen, name);
+    if (text && *text)
+        bpl_pen_json(pen, bpl_str_of(text));
+    else
+        bpl_pen_puts(pen, "null");
+}
+
+static void member_number(bpl_pen *pen, const char *name, double number,
+                          int digits)
+{
+    member(pen, name);
+    bpl_pen_fixed(pen, number, digits);
+}
+
+static void put_facets(bpl_pen *pen, const bpl_writer *writer,
+                       const bpl_finding *finding)
+{
+    for (size_t i = 0; i < writer->facet_count; i++) {
+        const bpl_facet *facet = bpl_finding_facet(finding, writer->facets[i]);
+        member_name(pen, writer->facets[i], facet ? facet->value : NULL);
+    }
+}
+
+static void put_scores(bpl_pen *pen, const bpl_finding *finding)
+{
+    member(pen, "scores");
+    bpl_pen_putc(pen, '{');
+    for (size_t i = 0; i < finding->facet_count; i++) {
+        const bpl_facet *facet = &finding->facets[i];
+        member(pen, facet->name);
+        bpl_pen_putc(pen, '{');
+        for (size_t v = 0; v < facet->value_count && facet->scores; v++)
+            member_number(pen, facet->values[v], facet->scores[v], 4);
+        bpl_pen_putc(pen, '}');
+    }
+    bpl_pen_putc(pen, '}');
+}
+
+static void put_one_evidence(bpl_pen *pen, const bpl_evidence *evidence)
+{
+    bpl_pen_putc(pen, '{');
+    member_text(pen, "facet", evidence->facet);
+    member_text(pen, "value", evidence->value);
+    member(pen, "words");
+    bpl_pen_json(pen, evidence->words);
+    member_text(pen, "zone", bpl_zone_name(evidence->zone));
+    member_number(pen, "begin", evidence->begin, 0);
+    member_number(pen, "end", evidence->end, 0);
+    member_text(pen, "lexicon", evidence->lexicon);
+    member_text(pen, "term", evidence->term);
+    member_text(pen, "category", evidence->category);
+    member_text(pen, "source", evidence->source);
+    member_text(pen, "note", evidence->note);
+    member(pen, "negated");
+    bpl_pen_puts(pen, evidence->flags & BPL_HIT_NEGATED ? "true" : "false");
+    member_number(pen, "worth", evidence->worth, 4);
+    bpl_pen_putc(pen, '}');
+}
+
+static void put_evidence(bpl_pen *pen, const bpl_finding *finding)
+{
+    member(pen, "evidence");
+    bpl_pen_putc(pen, '[');
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        if (i)
+            bpl_pen_putc(pen, ',');
+        put_one_evidence(pen, &finding->evidence[i]);
+    }
+    bpl_pen_putc(pen, ']');
+}
+
+static void put_failures(bpl_pen *pen, const bpl_finding *finding)
+{
+    int any = 0;
+    for (size_t i = 0; i < finding->facet_count; i++)
+        any |= finding->facets[i].failure != NULL;
+    if (!any)
+        return;
+    member(pen, "failures");
+    bpl_pen_putc(pen, '{');
+    for (size_t i = 0; i < finding->facet_count; i++)
+        if (finding->facets[i].failure)
+            member_text(pen, finding->facets[i].name,
+                        finding->facets[i].failure);
+    bpl_pen_putc(pen, '}');
+}
+
+static void put_label(bpl_pen *pen, const bpl_finding *finding)
+{
+    int known = finding->certainty != BPL_INSUFFICIENT;
+    member_name(pen, BPL_LABEL_FACET, finding->label);
+    member_text(pen, "status", bpl_certainty_name(finding->certainty));
+    if (known)
+        member_number(pen, "confidence", finding->confidence, 4);
+    else
+        member_name(pen, "confidence", NULL);
+    member_name(pen, "runner_up", known ? finding->runner_up : NULL);
+    if (known && finding->runner_up && *finding->runner_up)
+        member_number(pen, "runner_up_confidence",
+                      finding->runner_up_confidence, 4);
+    else
+        member_name(pen, "runner_up_confidence", NULL);
+    member_name(pen, "language", finding->language);
+    member_name(pen, "reason", finding->reason);
+}
+
+static void put_finding(bpl_writer *writer, const bpl_finding *finding)
+{
+    bpl_pen *pen = &writer->pen;
+    member(pen, "bpo");
+    bpl_pen_putc(pen, '{');
+    put_label(pen, finding);
+    put_facets(pen, writer, finding);
+    put_scores(pen, finding);
+    put_evidence(pen, finding);
+    put_failures(pen, finding);
+    if (finding->flags & BPL_FINDING_TRUNCATED) {
+        member(pen, "truncated");
+        bpl_pen_puts(pen, "true");
+    }
+    member_text(pen, "version", bpl_version());
+    member_text(pen, "lexicons",
+                writer->model ? bpl_model_hash(writer->model) : "");
+    member_text(pen, "stemmer", bpl_stemmer_version());
+    bpl_pen_putc(pen, '}');
+}
+
+/* A cell's text in UTF-8, whatever it came in. */
+static bpl_status decode(bpl_writer *writer, bpl_str *text, bpl_error *err)
+{
+    if (bpl_utf8_valid(text->data, text->len))
+        return BPL_OK;
+    bpl_pen_reset(&writer->cell);
+    if (bpl_to_utf8(&writer->cell.buf, *text, NULL) != BPL_OK)
+        return bpl_fail_nomem(err);
+    *text = bpl_pen_text(&writer->cell);
+    return BPL_OK;
+}
+
+/* Is the column's name free? Not if it has none, or one that is in use. */
+static int name_is_free(const bpl_cells *names, size_t index)
+{
+    bpl_str name = bpl_cells_get(names, index);
+    if (name.len == 0 || bpl_str_is(name, "bpo"))
+        return 0;
+    for (size_t i = 0; i < index; i++) {
+        bpl_str other = bpl_cells_get(names, i);
+        if (other.len == name.len &&
+            memcmp(other.data, name.data, name.len) == 0)
+            return 0;
+    }
+    return 1;
+}
+
+/* The member's name as it will be copied into every object, one a line:
+ * "#3" for the third column if it has no name, "name#3" if that is taken. */
+static bpl_status add_key(bpl_writer *writer, size_t index, bpl_error *err)
+{
+    bpl_str name = bpl_cells_get(&writer->cells, index);
+    int is_free = name_is_free(&writer->cells, index);
+    BPL_TRY(decode(writer, &name, err));
+    bpl_pen_json(&writer->keys, name);
+    if (!is_free && writer->keys.status == BPL_OK) {
+        writer->keys.buf.len--;
+        bpl_pen_putc(&writer->keys, '#');
+        bpl_pen_count(&writer->keys, index + 1);
+        bpl_pen_putc(&writer->keys, '"');
+    }
+    bpl_pen_puts(&writer->keys, ":\n");
+    return writer->keys.status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+}
+
+/* Makes the names anew when the header changes. */
+static bpl_status use_header(bpl_writer *writer, const char *source,
+                             const bpl_csv_shape *shape, bpl_error *err)
+{
+    bpl_str kept = bpl_pen_text(&writer->header);
+    if (writer->started && writer->delimiter == shape->delimiter &&
+        kept.len == shape->header.len &&
+        (!kept.len || memcmp(kept.data, shape->header.data, kept.len) == 0))
+        return BPL_OK;
+    writer->started = 0;
+    writer->delimiter = shape->delimiter;
+    BPL_TRY(bpl_cells_split(&writer->cells, shape->header, shape, source, err));
+    bpl_pen_reset(&writer->keys);
+    for (size_t i = 0; i < shape->columns; i++)
+        BPL_TRY(add_key(writer, i, err));
+    bpl_pen_reset(&writer->header);
+    bpl_pen_str(&writer->header, shape->header);
+    if (writer->header.status != BPL_OK)
+        return bpl_fail_nomem(err);
+    writer->started = 1;
+    return BPL_OK;
+}
+
+static bpl_status put_cells(bpl_writer *writer, const bpl_record *record,
+                            const bpl_csv_shape *shape, bpl_error *err)
+{
+    BPL_TRY(use_header(writer, record->source, shape, err));
+    BPL_TRY(bpl_cells_split(&writer->cells, record->raw, shape, record->source,
+                            err));
+    size_t count = writer->only ? 1 : shape->columns;
+    bpl_str keys = bpl_pen_text(&writer->keys);
+    for (size_t i = 0; i < count && keys.len; i++) {
+        size_t len = (size_t)((const char *)memchr(keys.data, '\n', keys.len) -
+                              keys.data);
+        if (i)
+            bpl_pen_putc(&writer->pen, ',');
+        bpl_pen_add(&writer->pen, keys.data, len);
+        keys = (bpl_str){keys.data + len + 1, keys.len - len - 1};
+        bpl_str cell = bpl_cells_get(&writer->cells, i);
+        BPL_TRY(decode(writer, &cell, err));
+        bpl_pen_json(&writer->pen, cell);
+    }
+    return BPL_OK;
+}
+
+static void put_page(bpl_writer *writer, const bpl_record *record,
+                     const bpl_finding *finding)
+{
+    member_text(&writer->pen, "source", record->source);
+    member_number(&writer->pen, "record", (double)record->number, 0);
+    if (writer->only)
+        return;
+    bpl_pen_reset(&writer->cell);
+    bpl_put_words(&writer->cell, bpl_finding_title(finding),
+                  (size_t)BPL_LIMIT_OUTPUT_BYTES);
+    member(&writer->pen, "title");
+    bpl_pen_json(&writer->pen, bpl_pen_text(&writer->cell));
+}
+
+bpl_status bpl_jsonl_put(bpl_writer *writer, const bpl_record *record,
+                         const bpl_csv_shape *shape, const bpl_finding *finding,
+                         bpl_error *err)
+{
+    bpl_pen_putc(&writer->pen, '{');
+    if (shape && shape->columns)
+        BPL_TRY(put_cells(writer, record, shape, err));
+    else
+        put_page(writer, record, finding);
+    put_finding(writer, finding);
+    bpl_pen_puts(&writer->pen, "}\n");
+    return bpl_pen_flush(&writer->pen, writer->file, err);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pen: text gathered for one record, then handed to a FILE in one piece.
+ * The first failure sticks, so that a chain of calls needs one check, in
+ * bpl_pen_flush(). Numbers are written the same in every locale.
+ */
+#ifndef BPL_WRITE_PEN_H
+#define BPL_WRITE_PEN_H
+
+#include "base/buf.h"
+#include <stdio.h>
+
+typedef struct bpl_pen {
+    bpl_buf buf;
+    bpl_status status;
+} bpl_pen;
+
+void bpl_pen_init(bpl_pen *pen);
+void bpl_pen_fini(bpl_pen *pen);
+static inline void bpl_pen_reset(bpl_pen *pen)
+{
+    bpl_buf_reset(&pen->buf);
+    pen->status = BPL_OK;
+}
+static inline bpl_str bpl_pen_text(const bpl_pen *pen)
+{
+    return bpl_buf_str(&pen->buf);
+}
+
+void bpl_pen_add(bpl_pen *pen, const char *data, size_t len);
+void bpl_pen_str(bpl_pen *pen, bpl_str text);
+void bpl_pen_puts(bpl_pen *pen, const char *text);
+void bpl_pen_putc(bpl_pen *pen, char c);
+/* `count` times c. */
+void bpl_pen_fill(bpl_pen *pen, char c, size_t count);
+void bpl_pen_count(bpl_pen *pen, uint64_t number);
+/* With so many digits behind the point, at most 6; not a number is 0. */
+void bpl_pen_fixed(bpl_pen *pen, double number, int digits);
+/* Escaped and in double quotes; what is not UTF-8 becomes U+FFFD. */
+void bpl_pen_json(bpl_pen *pen, bpl_str text);
+
+/* Writes what was gathered and empties the pen. IO, LIMIT, NOMEM. */
+bpl_status bpl_pen_flush(bpl_pen *pen, FILE *file, bpl_error *err);
+
+/* NULL is "". */
+static inline const char *bpl_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+bpl_str bpl_str_of(const char *text);
+int bpl_str_is(bpl_str text, const char *other);
+
+#endif

@@ -1,1 +1,0 @@
-typedef int bpl_placeholder; /* until the folder is written */

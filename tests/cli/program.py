@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+"""What the tests of the program share: running it, in a folder of its own."""
+import csv
+import io
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+PROGRAM = os.environ["BPOLENS"]
+DATA = os.environ["BPL_TEST_DATA"]
+ADS = os.path.join(DATA, "ads.csv")
+SITE = os.path.join(DATA, "site")
+LEXICONS = os.path.join(os.path.dirname(PROGRAM), "lexicons")
+
+DONE, REJECTED, USAGE, INPUT, LOAD, INTERNAL = range(6)
+NAMES = ["bpo_label", "bpo_status", "bpo_confidence", "bpo_channel",
+         "bpo_office", "bpo_direction", "bpo_sourcing", "bpo_geography",
+         "bpo_role", "bpo_evidence"]
+LABELS = {"call_center", "contact_center", "bpo", "none"}
+CALLS = ("Answer inbound calls from customers by phone in our call center. "
+         "You handle billing questions over the telephone and log every call.")
+
+
+class Result:
+    def __init__(self, done):
+        self.status = done.returncode
+        self.raw = done.stdout
+        self.out = done.stdout.decode("utf-8", "replace")
+        self.err = done.stderr.decode("utf-8", "replace")
+
+    def rows(self, delimiter=","):
+        return list(csv.DictReader(io.StringIO(self.out, newline=""),
+                                   delimiter=delimiter))
+
+    def objects(self):
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+def run(*args, stdin=b"", env=None, **more):
+    """Runs the program; stdin is bytes."""
+    around = {k: v for k, v in os.environ.items()
+              if not k.startswith("BPOLENS_") and k != "NO_COLOR"}
+    around.update(env or {})
+    done = subprocess.run([PROGRAM, *args], input=stdin, env=around,
+                          stdout=more.pop("stdout", subprocess.PIPE),
+                          stderr=subprocess.PIPE, timeout=60, check=False,
+                          **more)
+    done.stdout = done.stdout or b""
+    return Result(done)
+
+
+class Case(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        self.dir = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.dir)
+
+    def path(self, name):
+        return os.path.join(self.dir, name)
+
+    def write(self, name, data):
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "wb") as file:
+            file.write(data if isinstance(data, bytes) else data.encode())
+        return self.path(name)
+
+    def read(self, name):
+        with open(self.path(name), "rb") as file:
+            return file.read()
+
+    def expect(self, result, status, *in_err):
+        """The status, and every line on stderr a message of ours."""
+        self.assertEqual(result.status, status, result.err)
+        for line in result.err.splitlines():
+            self.assertTrue(line.startswith("bpolens: "), line)
+        for part in in_err:
+            self.assertIn(part, result.err)
+        if not in_err and status == DONE:
+            self.assertEqual(result.err, "")
+        return result

@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: MIT
+"""bpolens label: what goes in comes out, with our columns behind it."""
+import unittest
+
+from program import (ADS, CALLS, DONE, INPUT, LABELS, NAMES, REJECTED, SITE,
+                     Case, run)
+
+
+class Csv(Case):
+    def test_columns_and_values(self):
+        rows = self.expect(run("label", ADS), DONE).rows()
+        self.assertEqual(list(rows[0]), ["id", "title", "company", "location",
+                                         "description"] + NAMES)
+        self.assertEqual([row["id"] for row in rows], ["1", "2", "3", "4"])
+        self.assertEqual(rows[0]["bpo_label"], "call_center")
+        self.assertEqual(rows[1]["bpo_label"], "none")
+        for row in rows:
+            self.assertIn(row["bpo_label"], LABELS)
+            self.assertIn(row["bpo_status"], ("confident", "review"))
+            self.assertRegex(row["bpo_confidence"], r"^[01]\.\d\d$")
+        self.assertRegex(rows[0]["bpo_evidence"],
+                         r'^[a-z_]+=[a-z_]+ (not )?"[^"]+" \[[a-z]+\] \S')
+
+    def test_bytes_pass_through(self):
+        """Line ends, quotes, blanks and bytes of no encoding stay."""
+        records = [b'1, "%s" ,\xff\xfe\r\n' % CALLS.encode(),
+                   b'2,"say ""hi"",\nthen ' + CALLS.encode() + b'",x\n',
+                   b'3,  ' + CALLS.encode() + b' 5" pipe,\r\n',
+                   b'4,' + CALLS.encode() + b',last']
+        header = b'id,"description",note'
+        path = self.write("a.csv", header + b"\r\n" + b"".join(records))
+        out = self.expect(run("label", path), DONE).raw
+        self.assertTrue(out.startswith(header + b"," + ",".join(NAMES).encode()
+                                       + b"\r\n"))
+        at = 0
+        for record in records:
+            body = record.rstrip(b"\r\n")
+            end = record[len(body):] or b"\r\n"
+            at = out.find(body + b",", at)
+            self.assertGreater(at, 0, record)
+            at = out.find(end, at + len(body))
+            self.assertGreater(at, 0, record)
+        self.assertTrue(out.endswith(b"\r\n"))
+
+    def test_byte_order_mark_goes(self):
+        path = self.write("a.csv", b"\xef\xbb\xbfid,text\n1,%s\n"
+                          % CALLS.encode())
+        result = self.expect(run("label", path), DONE)
+        self.assertTrue(result.raw.startswith(b"id,text,bpo_label,"))
+
+    def test_only_and_prefix(self):
+        result = self.expect(run("label", "--only", "--prefix", "x-", ADS),
+                             DONE)
+        names = [name.replace("bpo_", "x-") for name in NAMES]
+        self.assertEqual(list(result.rows()[0]), ["id"] + names)
+        self.assertEqual(len(result.rows()), 4)
+
+    def test_short_row_is_padded(self):
+        path = self.write("a.csv", f"id,text,x,y\n1,{CALLS}\n")
+        result = self.expect(run("label", path), DONE, "warning: ", "padded")
+        self.assertEqual(result.rows()[0]["y"], "")
+        self.assertEqual(result.rows()[0]["bpo_label"], "call_center")
+        self.expect(run("label", "-q", path), DONE)
+
+    def test_delimiters(self):
+        for mark, option in ((";", []), ("\t", ["--delimiter", "tab"]),
+                             ("|", ["--delimiter", "|"])):
+            path = self.write("a.csv", f"id{mark}text\n1{mark}{CALLS}\n")
+            result = self.expect(run("label", *option, path), DONE)
+            row = result.rows(mark)[0]
+            self.assertEqual(row["id"], "1")
+            self.assertEqual(row["bpo_label"], "call_center", mark)
+
+    def test_columns_by_name_and_number(self):
+        path = self.write("a.csv", f"a,b\n{CALLS},Forklift driver wanted\n")
+        one = self.expect(run("label", "--text", "a", path), DONE)
+        two = self.expect(run("label", "--text", "#1", path), DONE)
+        self.assertEqual(one.raw, two.raw)
+        self.assertEqual(one.rows()[0]["bpo_label"], "call_center")
+
+    def test_several_files_are_one_table(self):
+        one = self.write("a.csv", f"id,text\n1,{CALLS}\n")
+        two = self.write("b.csv", f"id,text\n2,{CALLS}\n")
+        rows = self.expect(run("label", one, two), DONE).rows()
+        self.assertEqual([row["id"] for row in rows], ["1", "2"])
+
+    def test_another_header_is_refused(self):
+        one = self.write("a.csv", f"id,text\n1,{CALLS}\n")
+        two = self.write("b.csv", f"name,text\n2,{CALLS}\n3,{CALLS}\n")
+        three = self.write("c.csv", f"id,text\n4,{CALLS}\n")
+        result = self.expect(run("label", one, two, three), INPUT,
+                             "b.csv", "a.csv", "other columns")
+        self.assertEqual([row["id"] for row in result.rows()], ["1", "4"])
+        self.assertEqual(len(result.err.splitlines()), 1)
+        result = self.expect(run("label", "-f", "jsonl", one, two, three),
+                             DONE)
+        self.assertEqual(len(result.objects()), 4)
+
+    def test_own_output_is_refused(self):
+        first = self.expect(run("label", ADS), DONE)
+        path = self.write("again.csv", first.raw)
+        self.expect(run("label", path), INPUT, "bpo_label already")
+        result = self.expect(run("label", "--prefix", "two_", path), DONE)
+        self.assertEqual([row["bpo_label"] for row in result.rows()],
+                         [row["two_label"] for row in result.rows()])
+
+    def test_header_alone(self):
+        path = self.write("a.csv", "id,text\n")
+        result = self.expect(run("label", path), DONE)
+        self.assertEqual(result.out, "id,text," + ",".join(NAMES) + "\n")
+
+    def test_insufficient(self):
+        path = self.write("a.csv", "id,text\n1,Hi\n")
+        row = self.expect(run("label", path), DONE).rows()[0]
+        self.assertEqual((row["bpo_label"], row["bpo_status"],
+                          row["bpo_confidence"]), ("", "insufficient", ""))
+        self.assertGreater(len(row["bpo_evidence"]), 5)
+
+    def test_stdin(self):
+        with open(ADS, "rb") as file:
+            data = file.read()
+        named = self.expect(run("label", ADS), DONE)
+        for args in ([], ["-"]):
+            result = self.expect(run("label", *args, stdin=data), DONE)
+            self.assertEqual(result.raw, named.raw)
+
+    def test_a_file_called_like_an_option(self):
+        self.write("--only", f"id,text\n1,{CALLS}\n")
+        result = self.expect(run("label", "--input", "csv", "--", "--only",
+                                 cwd=self.dir), DONE)
+        self.assertEqual(result.rows()[0]["id"], "1")
+
+
+class Jsonl(Case):
+    def test_csv_cells(self):
+        path = self.write("a.csv", "id,id,,bpo,text\n1,2,3,4,\"%s\ncaf\xe9\"\n"
+                          .encode("latin-1") % CALLS.encode())
+        result = self.expect(run("label", "-f", "jsonl", path), DONE)
+        one = result.objects()[0]
+        self.assertEqual(list(one), ["id", "id#2", "#3", "bpo#4", "text",
+                                     "bpo"])
+        self.assertTrue(one["text"].endswith("\ncaf\u00e9"))
+        bpo = one["bpo"]
+        self.assertEqual(bpo["label"], "call_center")
+        for name in ("status", "confidence", "runner_up", "language",
+                     "channel", "role", "scores", "evidence", "version",
+                     "lexicons", "stemmer"):
+            self.assertIn(name, bpo)
+        self.assertAlmostEqual(sum(bpo["scores"]["label"].values()), 1,
+                               delta=0.01)
+        for one in bpo["evidence"]:
+            self.assertTrue(one["words"])
+            self.assertTrue(one["source"])
+            self.assertLess(one["begin"], one["end"])
+
+    def test_folder(self):
+        objects = self.expect(run("label", SITE), DONE).objects()
+        self.assertEqual([one["source"].rsplit("/", 1)[1] for one in objects],
+                         ["note.txt", "page.html"])
+        self.assertEqual([one["bpo"]["label"] for one in objects],
+                         ["none", "call_center"])
+
+    def test_folder_and_table(self):
+        result = self.expect(run("label", SITE, ADS), DONE)
+        self.assertEqual(len(result.objects()), 6)
+
+    def test_pages_as_csv(self):
+        result = self.expect(run("label", "-f", "csv", SITE), DONE)
+        self.assertEqual(list(result.rows()[0]), ["source", "title"] + NAMES)
+        result = run("label", "-f", "csv", SITE, ADS)
+        self.expect(result, INPUT, "ads.csv", "is a table")
+        self.assertEqual(len(result.rows()), 2)
+
+    def test_html_on_stdin(self):
+        result = self.expect(run("label", stdin=b"<html><body><p>%s</p>"
+                                 % CALLS.encode()), DONE)
+        self.assertEqual(result.objects()[0]["bpo"]["label"], "call_center")
+        self.assertEqual(result.objects()[0]["source"], "-")
+
+    def test_same_twice(self):
+        self.assertEqual(run("label", "-f", "jsonl", ADS).raw,
+                         run("label", "-f", "jsonl", ADS).raw)
+
+
+class Table(Case):
+    def test_table(self):
+        result = self.expect(run("label", "-f", "table", ADS), DONE)
+        self.assertIn("4 records: ", result.out)
+        self.assertIn("Forklift Operator, day", result.out)
+        self.assertNotIn("\x1b", result.out)
+        result = run("label", "-f", "table", "--color", "always", ADS)
+        self.assertIn("\x1b[", result.out)
+
+
+class Rejects(Case):
+    def test_nothing_is_lost(self):
+        """Output and rejects are the whole input."""
+        good = [f"1,a,{CALLS}\n", f"4,b,{CALLS}\r\n"]
+        bad = ["2,too,many,fields,\"x\"\n", '3,c,"never closed\n']
+        path = self.write("a.csv", "id,title,text\n" + good[0] + bad[0]
+                          + good[1] + bad[1])
+        rejects = self.path("rejects.csv")
+        result = run("label", path, "--rejects", rejects)
+        self.expect(result, REJECTED, "a.csv: record 2, line 3: ",
+                    "a.csv: record 4, line 5: ")
+        self.assertEqual([row["id"] for row in result.rows()], ["1", "4"])
+        import csv
+        with open(rejects, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["file", "record", "line", "reason",
+                                         "raw"])
+        self.assertEqual([row["raw"] for row in rows], bad)
+        self.assertEqual([row["line"] for row in rows], ["3", "5"])
+        self.assertEqual({row["file"] for row in rows}, {path})
+
+    def test_no_rejects_is_a_header(self):
+        rejects = self.path("rejects.csv")
+        self.expect(run("label", ADS, "--rejects", rejects), DONE)
+        self.assertEqual(self.read("rejects.csv"),
+                         b"file,record,line,reason,raw\n")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What changes when a person looks on: tables, colours, a summary."""
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import termios
+import unittest
+
+from program import ADS, PROGRAM, Case
+
+
+def run_on_terminal(*args, width=120, env=None):
+    """Runs with stdout and stderr on a terminal. Gives status and output."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ,
+                struct.pack("HHHH", 40, width, 0, 0))
+    around = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    around["TERM"] = "xterm"
+    around.update(env or {})
+    with subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL,
+                          stdout=slave, stderr=slave, env=around) as process:
+        os.close(slave)
+        data = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            data += piece
+        os.close(master)
+        status = process.wait(60)
+    return status, data.decode().replace("\r\n", "\n")
+
+
+class Terminal(Case):
+    def test_table_by_default(self):
+        status, out = run_on_terminal("label", ADS)
+        self.assertEqual(status, 0)
+        self.assertIn("4 records: ", out)
+        self.assertIn("\x1b[", out)
+        self.assertNotIn("bpo_label", out)
+
+    def test_width(self):
+        for width in (80, 100, 140, 200):
+            _, out = run_on_terminal("label", ADS, width=width,
+                                     env={"NO_COLOR": "1"})
+            self.assertNotIn("\x1b", out)
+            for line in out.splitlines():
+                self.assertLessEqual(len(line), width, line)
+
+    def test_format_wins(self):
+        _, out = run_on_terminal("label", "--format", "csv", ADS)
+        self.assertIn("bpo_label", out)
+
+    def test_colours(self):
+        _, out = run_on_terminal("explain", ADS)
+        self.assertIn("\x1b[", out)
+        for args, env in ((["--color", "never"], {}),
+                          ([], {"NO_COLOR": "1"}), ([], {"TERM": "dumb"})):
+            _, out = run_on_terminal("explain", *args, ADS, env=env)
+            self.assertNotIn("\x1b", out)
+
+    def test_summary(self):
+        path = self.path("out.csv")
+        _, out = run_on_terminal("label", ADS, "-o", path)
+        self.assertIn("4 records labelled, 0 rejected", out)
+        with open(path, encoding="utf-8") as file:
+            self.assertIn("bpo_label", file.readline())
+        _, out = run_on_terminal("label", "-q", ADS, "-o", path)
+        self.assertEqual(out, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,843 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The writers, with findings made by hand: what is tested is how a finding
+ * is put down, not how it comes about. So the model is a stand-in too, and
+ * nothing of core/score is linked.
+ */
+#include "score/model.h"
+#include "unit.h"
+#include "write/evidence.h"
+#include "write/glyph.h"
+#include "write/pen.h"
+#include <bpolens/limits.h>
+#include <bpolens/plugin.h>
+#include <bpolens/writer.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* The stand-in model: three facets, the label last. */
+struct bpl_model {
+    int unused;
+};
+static const char *const channels[] = {"unknown", "voice", "nonvoice", NULL};
+static const char *const sides[] = {"unknown", "inbound", NULL};
+static const char *const labels[] = {"none", "call_center", "contact_center",
+                                     NULL};
+static const bpl_plugin_info infos[] = {
+    {.name = "channel", .facet = "channel", .values = channels},
+    {.name = "direction", .facet = "direction", .values = sides},
+    {.name = "label", .facet = "label", .values = labels}};
+static const bpl_model model;
+
+size_t bpl_model_plugin_count(const bpl_model *m)
+{
+    return m ? 3 : 0;
+}
+const bpl_plugin_info *bpl_model_plugin(const bpl_model *m, size_t index)
+{
+    return m && index < 3 ? &infos[index] : NULL;
+}
+size_t bpl_model_output(const bpl_model *m, size_t index)
+{
+    static const size_t order[] = {0, 1, 2};
+    return m ? order[index] : 0;
+}
+const char *bpl_model_hash(const bpl_model *m)
+{
+    return m ? "0123456789abcdef" : "";
+}
+const char *bpl_version(void)
+{
+    return "9.9.9";
+}
+const char *bpl_stemmer_version(void)
+{
+    return "stub";
+}
+const char *bpl_certainty_name(bpl_certainty certainty)
+{
+    static const char *const names[] = {"confident", "review", "insufficient"};
+    return names[certainty];
+}
+
+/* A finding to vary. */
+#define TEXT "Agent, Calls & \"Chat\"\nNo cold calls. Answer inbound\ncalls."
+static const double channel_scores[] = {0.05, 0.91, 0.04};
+static const double side_scores[] = {0.2, 0.8};
+static const double label_scores[] = {0.02, 0.93, 0.05};
+static const bpl_facet facets[] = {
+    {"channel", "voice", "voice", 0.91, channels, channel_scores, 3, NULL},
+    {"direction", "inbound", "inbound", 0.8, sides, side_scores, 2, NULL},
+    {"label", "call_center", "call_center", 0.93, labels, label_scores, 3,
+     NULL}};
+static const bpl_evidence evidence[] = {{"channel",
+                                         "voice",
+                                         "en/channel",
+                                         "inbound calls",
+                                         "voice",
+                                         "003",
+                                         "n1",
+                                         {&TEXT[44], 13},
+                                         44,
+                                         57,
+                                         BPL_ZONE_BODY,
+                                         0,
+                                         1.25},
+                                        {"direction",
+                                         "inbound",
+                                         "en/direction",
+                                         "inbound",
+                                         "inbound",
+                                         "001",
+                                         "",
+                                         {&TEXT[44], 7},
+                                         44,
+                                         51,
+                                         BPL_ZONE_BODY,
+                                         0,
+                                         0.5},
+                                        {"channel",
+                                         "voice",
+                                         "en/channel",
+                                         "cold calls",
+                                         "voice",
+                                         "003",
+                                         "",
+                                         {&TEXT[25], 10},
+                                         25,
+                                         35,
+                                         BPL_ZONE_BODY,
+                                         BPL_HIT_NEGATED,
+                                         0.1},
+                                        {"label",
+                                         "call_center",
+                                         "en/channel",
+                                         "calls",
+                                         "voice",
+                                         "000",
+                                         "",
+                                         {&TEXT[7], 5},
+                                         7,
+                                         12,
+                                         BPL_ZONE_TITLE,
+                                         0,
+                                         0.1}};
+static const bpl_rule_use rules[] = {
+    {"label", "phone", "call_center", "calls are the work", "003", 2.5, 1},
+    {"label", "chat", "contact_center", "there is chat beside them", "004", 1.5,
+     0},
+    {"label", "several", "contact_center", "it names support", "004", 0.5, 1},
+    {"label", "shop", "call_center", "a shop is named", "rule 3", -0.25, 1}};
+
+static bpl_finding make_finding(void)
+{
+    bpl_finding finding = {.label = "call_center",
+                           .certainty = BPL_CONFIDENT,
+                           .confidence = 0.934,
+                           .runner_up = "contact_center",
+                           .runner_up_confidence = 0.05,
+                           .reason = "",
+                           .language = "en",
+                           .facets = facets,
+                           .facet_count = 3,
+                           .evidence = evidence,
+                           .evidence_count = 4,
+                           .rules = rules,
+                           .rule_count = 4,
+                           .text = {TEXT, sizeof TEXT - 1},
+                           .token_count = 10};
+    return finding;
+}
+
+static bpl_finding make_insufficient(void)
+{
+    bpl_finding finding = make_finding();
+    finding.label = "";
+    finding.certainty = BPL_INSUFFICIENT;
+    finding.reason = "too few words";
+    return finding;
+}
+
+static bpl_csv_shape make_shape(const char *header, char delimiter,
+                                size_t columns)
+{
+    bpl_csv_shape shape = {.header = {header, strlen(header)},
+                           .delimiter = delimiter,
+                           .columns = columns};
+    return shape;
+}
+
+static bpl_record make_record(const char *source, const char *raw)
+{
+    bpl_record record = {
+        .source = source, .number = 3, .line = 7, .raw = {raw, strlen(raw)}};
+    return record;
+}
+
+/* A writer to memory. */
+struct target {
+    FILE *file;
+    char *data;
+    size_t len;
+    bpl_writer *writer;
+    bpl_error err;
+};
+
+static struct target *open_target(bpl_writer_options options)
+{
+    struct target *target = calloc(1, sizeof *target);
+    target->file = open_memstream(&target->data, &target->len);
+    CU_ASSERT_EQUAL_FATAL(bpl_writer_open(&target->writer, &model, target->file,
+                                          &options, &target->err),
+                          BPL_OK);
+    return target;
+}
+
+static bpl_status put(struct target *target, const bpl_record *record,
+                      const bpl_csv_shape *shape, const bpl_finding *finding)
+{
+    return bpl_writer_put(target->writer, record, shape, finding, &target->err);
+}
+
+static void end_writer(struct target *target, const bpl_csv_shape *shape)
+{
+    CU_ASSERT_EQUAL(bpl_writer_close(target->writer, shape, &target->err),
+                    BPL_OK);
+    fflush(target->file);
+}
+
+static void free_target(struct target *target)
+{
+    fclose(target->file);
+    free(target->data);
+    free(target);
+}
+
+#define OPTIONS(...)                                                           \
+    (bpl_writer_options)                                                       \
+    {                                                                          \
+        .struct_size = sizeof(bpl_writer_options), __VA_ARGS__                 \
+    }
+
+#define NAMES                                                                  \
+    "bpo_label,bpo_status,bpo_confidence,bpo_channel,bpo_direction,"           \
+    "bpo_evidence"
+#define EVIDENCE                                                               \
+    "channel=voice \"\"inbound calls\"\" [body] 003; "                         \
+    "direction=inbound \"\"inbound\"\" [body] 001; "                           \
+    "channel=voice not \"\"cold calls\"\" [body] 003; "                        \
+    "label=call_center \"\"Calls\"\" [title] 000"
+#define OURS "call_center,confident,0.93,voice,inbound,\"" EVIDENCE "\""
+
+static void test_fixed(void)
+{
+    static const struct {
+        double number;
+        int digits;
+        const char *want;
+    } cases[] = {{0.934, 2, "0.93"},      {0.995, 2, "1.00"},
+                 {0, 2, "0.00"},          {-0.25, 2, "-0.25"},
+                 {1234567, 0, "1234567"}, {0.00001, 4, "0.0000"},
+                 {-0.0001, 2, "0.00"},    {NAN, 2, "0.00"},
+                 {INFINITY, 1, "0.0"},    {2.5, 6, "2.500000"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_pen pen;
+        bpl_pen_init(&pen);
+        bpl_pen_fixed(&pen, cases[i].number, cases[i].digits);
+        UNIT_TEXT(pen.buf.data, pen.buf.len, cases[i].want);
+        bpl_pen_fini(&pen);
+    }
+}
+
+static void test_json_text(void)
+{
+    static const struct {
+        const char *in;
+        size_t len;
+        const char *want;
+    } cases[] = {
+        {"plain", 5, "\"plain\""},
+        {"", 0, "\"\""},
+        {"a\"b\\c", 5, "\"a\\\"b\\\\c\""},
+        {"\n\r\t\b\f", 5, "\"\\n\\r\\t\\b\\f\""},
+        {"\0\x1b\x7f", 3, "\"\\u0000\\u001b\\u007f\""},
+        {"\xC3\xA9", 2, "\"\xC3\xA9\""},
+        {"\xC3", 1, "\"\xEF\xBF\xBD\""},
+        {"x\xFFy", 3, "\"x\xEF\xBF\xBDy\""},
+        {"\xED\xA0\x80", 3, "\"\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_pen pen;
+        bpl_pen_init(&pen);
+        bpl_pen_json(&pen, (bpl_str){cases[i].in, cases[i].len});
+        UNIT_TEXT(pen.buf.data, pen.buf.len, cases[i].want);
+        bpl_pen_fini(&pen);
+    }
+}
+
+static void test_words(void)
+{
+    static const struct {
+        const char *in;
+        size_t max;
+        const char *want;
+    } cases[] = {{"inbound \n\t calls", 60, "inbound calls"},
+                 {"  a \"b\"  ", 60, "a 'b'"},
+                 {"\x1b[31mred\x07", 60, "\xEF\xBF\xBD[31mred\xEF\xBF\xBD"},
+                 {"abcdef", 4, "abcd…"},
+                 {"ab\xC3\xA9\xC3\xA9", 5, "ab\xC3\xA9…"},
+                 {"ab cd", 2, "ab…"},
+                 {"bad\xFF", 60, "bad\xEF\xBF\xBD"},
+                 {"ri\xE2\x80\xAEght", 60, "right"},
+                 {"", 60, ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_pen pen;
+        bpl_pen_init(&pen);
+        bpl_put_words(&pen, bpl_str_of(cases[i].in), cases[i].max);
+        UNIT_TEXT(pen.buf.data ? pen.buf.data : "", pen.buf.len, cases[i].want);
+        bpl_pen_fini(&pen);
+    }
+}
+
+static void test_fit(void)
+{
+    static const struct {
+        const char *in;
+        size_t width;
+        const char *want;
+    } cases[] = {{"abc", 5, "abc  "},    {"abcdef", 4, "abc…"},
+                 {"日本語", 5, "日本…"}, {"日本語", 6, "日本語"},
+                 {"日本語", 4, "日… "},  {"a\nb", 3, "a b"},
+                 {"", 2, "  "},          {"abc", 0, ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_pen pen;
+        bpl_pen_init(&pen);
+        bpl_put_left(&pen, bpl_str_of(cases[i].in), cases[i].width);
+        UNIT_TEXT(pen.buf.data ? pen.buf.data : "", pen.buf.len, cases[i].want);
+        bpl_pen_fini(&pen);
+    }
+}
+
+static void test_wrap(void)
+{
+    static const struct {
+        const char *in;
+        size_t width, indent;
+        const char *want;
+    } cases[] = {{"aa bb cc", 5, 0, "aa bb\ncc"},
+                 {"aa bb cc", 6, 2, "  aa\n  bb\n  cc"},
+                 {"abcdefgh", 4, 0, "abcd\nefgh"},
+                 {"  a   b  ", 9, 0, "a b"},
+                 {"日本 語", 4, 0, "日本\n語"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_pen pen;
+        bpl_wrap wrap;
+        bpl_pen_init(&pen);
+        bpl_wrap_init(&wrap, &pen, cases[i].width, 0);
+        wrap.indent = cases[i].indent;
+        bpl_wrap_puts(&wrap, cases[i].in);
+        bpl_wrap_line(&wrap, 0);
+        UNIT_TEXT(pen.buf.data, pen.buf.len - 1, cases[i].want);
+        bpl_wrap_fini(&wrap);
+        bpl_pen_fini(&pen);
+    }
+}
+
+/* The record's own bytes, odd ones too, come out as they went in. */
+static void test_csv_bytes(void)
+{
+    static const struct {
+        const char *raw, *want;
+    } cases[] = {
+        {"1,Agent\n", "1,Agent," OURS "\n"},
+        {"1,Agent\r\n", "1,Agent," OURS "\r\n"},
+        {"1,Agent\r", "1,Agent," OURS "\r"},
+        {"1,Agent", "1,Agent," OURS "\r\n"},
+        {"\"1\",\"a \"\"q\"\"\nb\"\n", "\"1\",\"a \"\"q\"\"\nb\"," OURS "\n"},
+        {" 1 , \xFF\xFE \n", " 1 , \xFF\xFE ," OURS "\n"},
+        {"1,\r\r\n", "1,\r," OURS "\r\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+        bpl_csv_shape shape = make_shape("id,title\r\n", ',', 2);
+        bpl_finding finding = make_finding();
+        bpl_record record = make_record("a.csv", cases[i].raw);
+        const char head[] = "id,title," NAMES "\r\n";
+        CU_ASSERT_EQUAL(put(target, &record, &shape, &finding), BPL_OK);
+        end_writer(target, &shape);
+        CU_ASSERT_FATAL(target->len > sizeof head - 1);
+        UNIT_TEXT(target->data, sizeof head - 1, head);
+        UNIT_TEXT(target->data + sizeof head - 1,
+                  target->len - (sizeof head - 1), cases[i].want);
+        free_target(target);
+    }
+}
+
+static void check_csv(bpl_writer_options options, const bpl_csv_shape *shape,
+                      const char *raw, const bpl_finding *finding,
+                      const char *want)
+{
+    struct target *target = open_target(options);
+    bpl_record record = make_record("a.csv", raw);
+    CU_ASSERT_EQUAL(put(target, &record, shape, finding), BPL_OK);
+    end_writer(target, shape);
+    UNIT_TEXT(target->data, target->len, want);
+    free_target(target);
+}
+
+static void test_csv_options(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_finding none = make_insufficient();
+    bpl_csv_shape comma = make_shape("id,title\n", ',', 2);
+    bpl_csv_shape semicolon = make_shape("id;title\n", ';', 2);
+    bpl_csv_shape padded = make_shape("id,title,x\n", ',', 3);
+    finding.evidence_count = none.evidence_count = 0;
+    padded.missing = 2;
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV, .only = 1), &comma,
+              "\"a,\"\"b\"\"\",t\n", &finding,
+              "id," NAMES "\n\"a,\"\"b\"\"\","
+              "call_center,confident,0.93,voice,inbound,\n");
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV, .prefix = "x_"), &semicolon,
+              "1;t\n", &finding,
+              "id;title;x_label;x_status;x_confidence;x_channel;x_direction;"
+              "x_evidence\n1;t;call_center;confident;0.93;voice;inbound;\n");
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV), &padded, "1\n", &finding,
+              "id,title,x," NAMES
+              "\n1,,,call_center,confident,0.93,voice,inbound,\n");
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV), &comma, "1,t\n", &none,
+              "id,title," NAMES
+              "\n1,t,,insufficient,,voice,inbound,too few words\n");
+}
+
+static void test_csv_evidence(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_facet broken[2] = {facets[0], facets[2]};
+    bpl_evidence many[BPL_LIMIT_EVIDENCE_CSV + 2];
+    bpl_pen pen;
+    broken[0].failure = "no\ngood";
+    finding.facets = broken;
+    finding.facet_count = 2;
+    for (size_t i = 0; i < sizeof many / sizeof many[0]; i++)
+        many[i] = evidence[1];
+    finding.evidence = many;
+    finding.evidence_count = sizeof many / sizeof many[0];
+    bpl_pen_init(&pen);
+    bpl_put_evidence(&pen, &finding);
+    size_t parts = 0;
+    const char head[] =
+        "channel failed: no good; direction=inbound \"inbound\"";
+    CU_ASSERT_FATAL(pen.buf.len > sizeof head);
+    UNIT_TEXT(pen.buf.data, sizeof head - 1, head);
+    for (size_t i = 0; i < pen.buf.len; i++)
+        parts += pen.buf.data[i] == ';';
+    CU_ASSERT_EQUAL(parts, BPL_LIMIT_EVIDENCE_CSV);
+    bpl_pen_fini(&pen);
+}
+
+/* A spreadsheet must not run what a stranger's plugin calls its values. */
+static void test_csv_formula(void)
+{
+    bpl_facet odd[2] = {facets[0], facets[2]};
+    bpl_finding finding = make_finding();
+    bpl_csv_shape shape = make_shape("id\n", ',', 1);
+    odd[0].value = "=1+1";
+    finding.facets = odd;
+    finding.facet_count = 2;
+    finding.evidence_count = 0;
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV), &shape, "=2\n", &finding,
+              "id," NAMES "\n=2,call_center,confident,0.93,'=1+1,,\n");
+}
+
+/* Without quotes our cells must keep to one line and one column, too. */
+static void test_csv_without_quotes(void)
+{
+    bpl_facet odd[2] = {facets[0], facets[2]};
+    bpl_finding finding = make_finding();
+    bpl_csv_shape shape = make_shape("id\tt\n", '\t', 2);
+    shape.quotes_are_data = 1;
+    odd[0].value = "a\tb\nc";
+    finding.facets = odd;
+    finding.facet_count = 2;
+    finding.evidence_count = 1;
+    check_csv(OPTIONS(.output = BPL_OUTPUT_CSV), &shape, "1\t\"x\n", &finding,
+              "id\tt\tbpo_label\tbpo_status\tbpo_confidence\tbpo_channel\t"
+              "bpo_direction\tbpo_evidence\n"
+              "1\t\"x\tcall_center\tconfident\t0.93\ta b c\t\t"
+              "channel=voice \"inbound calls\" [body] 003\n");
+}
+
+static void test_csv_other_header(void)
+{
+    struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+    bpl_csv_shape one = make_shape("id,t\n", ',', 2);
+    bpl_csv_shape same = make_shape("id,t\r\n", ',', 2);
+    bpl_csv_shape other = make_shape("id,u\n", ',', 2);
+    bpl_csv_shape page = {0};
+    bpl_finding finding = make_finding();
+    bpl_record first = make_record("one.csv", "1,x\n");
+    bpl_record second = make_record("two.csv", "2,y\n");
+    CU_ASSERT_EQUAL(put(target, &first, &one, &finding), BPL_OK);
+    CU_ASSERT_EQUAL(put(target, &second, &same, &finding), BPL_OK);
+    fflush(target->file);
+    size_t len = target->len;
+    CU_ASSERT_EQUAL(put(target, &second, &other, &finding), BPL_E_PARSE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(target->err.message, "one.csv"));
+    CU_ASSERT_STRING_EQUAL(target->err.source, "two.csv");
+    CU_ASSERT_EQUAL(put(target, &second, &page, &finding), BPL_E_PARSE);
+    fflush(target->file);
+    CU_ASSERT_EQUAL(target->len, len);
+    end_writer(target, &other);
+    free_target(target);
+}
+
+static void test_csv_taken_names(void)
+{
+    struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+    bpl_csv_shape shape = make_shape("id,\"bpo_label\"\n", ',', 2);
+    bpl_csv_shape good = make_shape("id,label\n", ',', 2);
+    bpl_finding finding = make_finding();
+    bpl_record record = make_record("a.csv", "1,x\n");
+    CU_ASSERT_EQUAL(put(target, &record, &shape, &finding), BPL_E_PARSE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(target->err.message, "bpo_label"));
+    CU_ASSERT_EQUAL(put(target, &record, &good, &finding), BPL_OK);
+    end_writer(target, &good);
+    CU_ASSERT_EQUAL(strncmp(target->data, "id,label,bpo_label,", 19), 0);
+    free_target(target);
+}
+
+static void test_csv_header_alone(void)
+{
+    struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+    bpl_csv_shape shape = make_shape("id,t", ',', 2);
+    end_writer(target, &shape);
+    UNIT_TEXT(target->data, target->len, "id,t," NAMES "\n");
+    free_target(target);
+    target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+    end_writer(target, NULL);
+    CU_ASSERT_EQUAL(target->len, 0);
+    free_target(target);
+}
+
+static void test_csv_of_pages(void)
+{
+    struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_CSV));
+    bpl_csv_shape shape = {0};
+    bpl_finding finding = make_finding();
+    bpl_record record = make_record("a,b.html", "");
+    CU_ASSERT_EQUAL(put(target, &record, &shape, &finding), BPL_OK);
+    end_writer(target, &shape);
+    UNIT_TEXT(target->data, target->len,
+              "source,title," NAMES
+              "\n\"a,b.html\",\"Agent, Calls & 'Chat'\"," OURS "\n");
+    free_target(target);
+}
+
+/* One line, parsed. */
+static json_t *put_json(bpl_writer_options options, const bpl_record *record,
+                        const bpl_csv_shape *shape, const bpl_finding *finding)
+{
+    struct target *target = open_target(options);
+    json_error_t error;
+    CU_ASSERT_EQUAL(put(target, record, shape, finding), BPL_OK);
+    end_writer(target, shape);
+    CU_ASSERT_FATAL(target->len > 1);
+    CU_ASSERT_PTR_EQUAL(memchr(target->data, '\n', target->len),
+                        target->data + target->len - 1);
+    json_t *root =
+        json_loadb(target->data, target->len, JSON_REJECT_DUPLICATES, &error);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(root);
+    free_target(target);
+    return root;
+}
+
+#define IS_TEXT(object, name, want)                                            \
+    CU_ASSERT_STRING_EQUAL(                                                    \
+        bpl_or_empty(json_string_value(json_object_get(object, name))), want)
+
+static void test_jsonl_cells(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_csv_shape shape = make_shape("id,,t\xE9xt,bpo,id,\"a\"\"b\"\n", ',', 6);
+    bpl_record record = make_record("a.csv", "1,2,\"x\ny\",caf\xE9,5\n");
+    shape.missing = 1;
+    json_t *root = put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record,
+                            &shape, &finding);
+    CU_ASSERT_EQUAL(json_object_size(root), 7);
+    IS_TEXT(root, "id", "1");
+    IS_TEXT(root, "#2", "2");
+    IS_TEXT(root, "t\xC3\xA9xt", "x\ny");
+    IS_TEXT(root, "bpo#4", "caf\xC3\xA9");
+    IS_TEXT(root, "id#5", "5");
+    IS_TEXT(root, "a\"b", "");
+    CU_ASSERT_PTR_NOT_NULL(json_object_get(root, "bpo"));
+    json_decref(root);
+}
+
+static void test_jsonl_quotes_are_data(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_csv_shape shape = make_shape("id\tt\n", '\t', 2);
+    bpl_record record = make_record("a.tsv", "\"1\t5\" pipe\n");
+    shape.quotes_are_data = 1;
+    json_t *root = put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record,
+                            &shape, &finding);
+    IS_TEXT(root, "id", "\"1");
+    IS_TEXT(root, "t", "5\" pipe");
+    json_decref(root);
+}
+
+static void test_jsonl_bpo(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_csv_shape page = {0};
+    bpl_record record = make_record("p.html", "");
+    json_t *root =
+        put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record, &page, &finding);
+    json_t *bpo = json_object_get(root, "bpo");
+    IS_TEXT(root, "source", "p.html");
+    IS_TEXT(root, "title", "Agent, Calls & 'Chat'");
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(root, "record")), 3);
+    IS_TEXT(bpo, "label", "call_center");
+    IS_TEXT(bpo, "status", "confident");
+    IS_TEXT(bpo, "runner_up", "contact_center");
+    IS_TEXT(bpo, "language", "en");
+    IS_TEXT(bpo, "channel", "voice");
+    IS_TEXT(bpo, "direction", "inbound");
+    IS_TEXT(bpo, "version", "9.9.9");
+    IS_TEXT(bpo, "lexicons", "0123456789abcdef");
+    IS_TEXT(bpo, "stemmer", "stub");
+    CU_ASSERT_DOUBLE_EQUAL(
+        json_number_value(json_object_get(bpo, "confidence")), 0.934, 1e-9);
+    json_t *scores = json_object_get(bpo, "scores");
+    CU_ASSERT_EQUAL(json_object_size(scores), 3);
+    CU_ASSERT_DOUBLE_EQUAL(
+        json_number_value(json_object_get(json_object_get(scores, "label"),
+                                          "contact_center")),
+        0.05, 1e-9);
+    json_t *list = json_object_get(bpo, "evidence");
+    CU_ASSERT_EQUAL_FATAL(json_array_size(list), 4);
+    json_t *one = json_array_get(list, 2);
+    IS_TEXT(one, "words", "cold calls");
+    IS_TEXT(one, "zone", "body");
+    IS_TEXT(one, "source", "003");
+    CU_ASSERT_TRUE(json_is_true(json_object_get(one, "negated")));
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(one, "begin")), 25);
+    CU_ASSERT_EQUAL(json_integer_value(json_object_get(one, "end")), 35);
+    json_decref(root);
+}
+
+static void test_jsonl_insufficient(void)
+{
+    bpl_finding finding = make_insufficient();
+    bpl_csv_shape page = {0};
+    bpl_record record = make_record(NULL, "");
+    finding.text.len = 0;
+    finding.evidence_count = 0;
+    json_t *root =
+        put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record, &page, &finding);
+    json_t *bpo = json_object_get(root, "bpo");
+    CU_ASSERT_TRUE(json_is_null(json_object_get(bpo, "label")));
+    CU_ASSERT_TRUE(json_is_null(json_object_get(bpo, "confidence")));
+    IS_TEXT(bpo, "reason", "too few words");
+    CU_ASSERT_EQUAL(json_array_size(json_object_get(bpo, "evidence")), 0);
+    json_decref(root);
+}
+
+/* Two files of other columns are no trouble here. */
+static void test_jsonl_new_header(void)
+{
+    struct target *target = open_target(OPTIONS(.output = BPL_OUTPUT_JSONL));
+    bpl_csv_shape one = make_shape("id,t\n", ',', 2);
+    bpl_csv_shape two = make_shape("name;t\n", ';', 2);
+    bpl_finding finding = make_finding();
+    bpl_record first = make_record("one.csv", "1,x\n");
+    bpl_record second = make_record("two.csv", "Ann;y\n");
+    CU_ASSERT_EQUAL(put(target, &first, &one, &finding), BPL_OK);
+    CU_ASSERT_EQUAL(put(target, &second, &two, &finding), BPL_OK);
+    end_writer(target, &two);
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(target->data, "{\"id\":\"1\",\"t\":\"x\",\"bpo\":{"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(target->data, "\n{\"name\":\"Ann\",\"t\":\"y\",\"bpo\":{"));
+    free_target(target);
+}
+
+static void test_table(void)
+{
+    static const int widths[] = {20, 60, 80, 100, 200};
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        struct target *target = open_target(
+            OPTIONS(.output = BPL_OUTPUT_TABLE, .width = widths[i]));
+        bpl_csv_shape shape = make_shape("id\n", ',', 1);
+        bpl_finding finding = make_finding(), none = make_insufficient();
+        bpl_record record = make_record("a.csv", "1\n");
+        CU_ASSERT_EQUAL(put(target, &record, &shape, &finding), BPL_OK);
+        CU_ASSERT_EQUAL(put(target, &record, &shape, &none), BPL_OK);
+        end_writer(target, &shape);
+        CU_ASSERT_PTR_NOT_NULL(strstr(target->data, "\n    3  Agent, Calls"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(target->data, "call_center     0.93  "));
+        CU_ASSERT_PTR_NOT_NULL(
+            strstr(target->data, "\n2 records: 1 call_center; 1 confident, "
+                                 "1 insufficient\n"));
+        CU_ASSERT_PTR_NULL(strchr(target->data, '\x1b'));
+        CU_ASSERT_EQUAL(strstr(target->data, "inbound calls, ") != NULL,
+                        widths[i] > 120);
+        /* No line is wider than the terminal, if it has some room. */
+        for (char *at = target->data; widths[i] >= 80 && *at;) {
+            size_t len = strcspn(at, "\n");
+            CU_ASSERT(bpl_glyph_width((bpl_str){at, len}) <= (size_t)widths[i]);
+            at += len + 1;
+        }
+        free_target(target);
+    }
+}
+
+static char *explain(const bpl_finding *finding, int width, int color)
+{
+    char *data = NULL;
+    size_t len = 0;
+    FILE *file = open_memstream(&data, &len);
+    bpl_record record = make_record("a\x1b.csv", "1\n");
+    bpl_writer_options options = OPTIONS(.width = width, .color = color);
+    bpl_error err;
+    CU_ASSERT_EQUAL(bpl_explain(file, &record, finding, &options, &err),
+                    BPL_OK);
+    fclose(file);
+    return data;
+}
+
+static void test_explain(void)
+{
+    static const char *const parts[] = {
+        "record 3, line 7",
+        "call_center, confidence 0.93  confident",
+        "2.25 points speak for call_center:",
+        "+2.50  calls are the work (phone; 003)",
+        "Against it:",
+        "-0.25  a shop is named",
+        "Next comes contact_center with 0.50 points (confidence 0.05):",
+        "+0.50  it names support",
+        "It would be contact_center with 1.75 points more.",
+        "+1.50  there is chat beside them",
+        "voice 0.91, then unknown 0.05",
+        "\"inbound calls\" [body] en/channel \"inbound calls\" (voice)",
+        "source 003: n1",
+        "negated  voice  \"cold calls\" [body]",
+        "Agent, [Calls]¹ & \"Chat\"",
+        "No [not: cold calls]². Answer [[inbound]⁴",
+    };
+    bpl_finding finding = make_finding();
+    char *text = explain(&finding, 110, 0);
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        if (!strstr(text, parts[i])) {
+            fprintf(stderr, "\n    not there: %s\n%s", parts[i], text);
+            CU_FAIL("a part of the explanation is missing");
+        }
+    CU_ASSERT_PTR_NULL(strchr(text, '\x1b'));
+    free(text);
+}
+
+/* Whatever the text holds, only our own escape sequences get through, and no
+ * line is wider than asked for. */
+static void test_explain_harmless(void)
+{
+    static const char nasty[] =
+        "a\x1b]0;x\x07 b\x9b c\xC2\x9B d "
+        "\xE2\x80\xAE xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n";
+    bpl_finding finding = make_finding();
+    finding.text = (bpl_str){nasty, sizeof nasty - 1};
+    for (int color = 0; color < 2; color++) {
+        char *text = explain(&finding, 50, color);
+        for (char *at = text; *at; at++) {
+            unsigned char c = (unsigned char)*at;
+            CU_ASSERT(c >= 0x20 || c == '\n' || (color && c == 0x1b));
+            if (c == 0x1b)
+                CU_ASSERT_EQUAL(at[1], '[');
+        }
+        CU_ASSERT_PTR_NULL(strstr(text, "\xC2\x9B"));
+        CU_ASSERT_PTR_NULL(strstr(text, "\xE2\x80\xAE"));
+        for (char *at = text; !color && *at;) {
+            size_t len = strcspn(at, "\n");
+            CU_ASSERT(bpl_glyph_width((bpl_str){at, len}) <= 50);
+            at += len + (at[len] != '\0');
+        }
+        free(text);
+    }
+}
+
+static void test_explain_insufficient(void)
+{
+    bpl_finding finding = make_insufficient();
+    finding.rule_count = finding.evidence_count = finding.facet_count = 0;
+    finding.text.len = 0;
+    finding.runner_up = NULL;
+    char *text = explain(&finding, 80, 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "no label  insufficient"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "There is no label: too few words"));
+    free(text);
+}
+
+/* A full disk is an error, not a short file. */
+static void test_full_disk(void)
+{
+    FILE *file = fopen("/dev/full", "wb");
+    bpl_writer *writer;
+    bpl_error err;
+    bpl_writer_options options = OPTIONS(.output = BPL_OUTPUT_JSONL);
+    bpl_csv_shape page = {0};
+    bpl_finding finding = make_finding();
+    bpl_record record = make_record("p.html", "");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_EQUAL_FATAL(
+        bpl_writer_open(&writer, &model, file, &options, &err), BPL_OK);
+    bpl_status status = bpl_writer_put(writer, &record, &page, &finding, &err);
+    CU_ASSERT(status == BPL_OK || status == BPL_E_IO);
+    status = bpl_writer_close(writer, &page, &err);
+    CU_ASSERT_EQUAL(status, BPL_E_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "can't write"));
+    fclose(file);
+}
+
+static void test_arguments(void)
+{
+    bpl_writer *writer;
+    bpl_error err;
+    bpl_writer_options options = OPTIONS(.output = (bpl_output)9);
+    CU_ASSERT_EQUAL(bpl_writer_open(&writer, &model, NULL, NULL, &err),
+                    BPL_E_ARG);
+    CU_ASSERT_EQUAL(bpl_writer_open(&writer, &model, stderr, &options, &err),
+                    BPL_E_ARG);
+    CU_ASSERT_PTR_NULL(writer);
+    CU_ASSERT_EQUAL(bpl_writer_close(NULL, NULL, &err), BPL_OK);
+}
+
+static const unit_test tests[] = {
+    {"numbers in any locale", test_fixed},
+    {"JSON text", test_json_text},
+    {"words on one line", test_words},
+    {"text in a width", test_fit},
+    {"wrapped lines", test_wrap},
+    {"csv: bytes as they are", test_csv_bytes},
+    {"csv: options", test_csv_options},
+    {"csv: evidence", test_csv_evidence},
+    {"csv: no formulas", test_csv_formula},
+    {"csv: without quotes", test_csv_without_quotes},
+    {"csv: files must fit", test_csv_other_header},
+    {"csv: names are taken", test_csv_taken_names},
+    {"csv: header alone", test_csv_header_alone},
+    {"csv: of pages", test_csv_of_pages},
+    {"jsonl: cells", test_jsonl_cells},
+    {"jsonl: quotes are data", test_jsonl_quotes_are_data},
+    {"jsonl: the finding", test_jsonl_bpo},
+    {"jsonl: insufficient", test_jsonl_insufficient},
+    {"jsonl: another header", test_jsonl_new_header},
+    {"table", test_table},
+    {"explain", test_explain},
+    {"explain: harmless", test_explain_harmless},
+    {"explain: insufficient", test_explain_insufficient},
+    {"a full disk", test_full_disk},
+    {"arguments", test_arguments}};
+UNIT_MAIN("write", tests)
