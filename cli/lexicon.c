@@ -119,21 +119,6 @@ static void check_one(lexicon_run *run, const char *path, size_t *errors,
     *warnings += some_warnings;
 }
 
-/* The folder in use; a model knows it, but only if it can be loaded. */
-static void check_preset(lexicon_run *run, size_t *errors, size_t *warnings)
-{
-    const char *path = run->options.model.lexicon_dir;
-    const char *set = getenv("BPOLENS_LEXICONS");
-    bpl_model *model = NULL;
-    if (!path && set && *set)
-        path = set;
-    if (!path && cli_open_model(run->cli, &model, &run->options))
-        path = bpl_model_lexicon_dir(model);
-    if (path)
-        check_one(run, path, errors, warnings);
-    bpl_model_close(model);
-}
-
 static void check(lexicon_run *run, int count, char **names)
 {
     size_t errors = 0, warnings = 0;
@@ -142,7 +127,7 @@ static void check(lexicon_run *run, int count, char **names)
     for (int i = 0; i < count; i++)
         check_one(run, names[i], &errors, &warnings);
     if (!count)
-        check_preset(run, &errors, &warnings);
+        check_one(run, run->options.model.lexicon_dir, &errors, &warnings);
     if (errors)
         cli_note(run->cli, CLI_REJECTED);
     if (!run->tsv && run->cli->status < CLI_LOAD)

@@ -15,14 +15,34 @@ install(TARGETS ${plugins}
         LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/bpolens/plugins)
 
 install(DIRECTORY lexicons/ DESTINATION ${data}/lexicons
-        FILES_MATCHING PATTERN "*.tsv")
+        FILES_MATCHING PATTERN "*.tsv" PATTERN generate EXCLUDE)
 install(DIRECTORY "${PROJECT_BINARY_DIR}/lexicons/en"
         DESTINATION ${data}/lexicons FILES_MATCHING PATTERN "places-iso.tsv")
 install(FILES README.md CHANGELOG.md LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR})
-install(DIRECTORY docs/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
-        FILES_MATCHING PATTERN "*.1")
 
+# The manual, from docs/man/*.1.md.
+find_program(BPL_LOWDOWN lowdown)
+if(BPL_LOWDOWN)
+  file(GLOB pages CONFIGURE_DEPENDS docs/man/*.1.md)
+  foreach(page IN LISTS pages)
+    cmake_path(GET page STEM LAST_ONLY name)
+    set(made "${PROJECT_BINARY_DIR}/man/${name}")
+    add_custom_command(OUTPUT "${made}"
+      COMMAND ${BPL_LOWDOWN} -s -tman --out-no-smarty
+              -M "source=bpolens ${PROJECT_VERSION}" -o "${made}" "${page}"
+      DEPENDS "${page}" COMMENT "Making man page ${name}" VERBATIM)
+    list(APPEND made_pages "${made}")
+  endforeach()
+  file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/man")
+  add_custom_target(bpl_man ALL DEPENDS ${made_pages})
+  install(FILES ${made_pages} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+else()
+  message(STATUS "No lowdown found: man pages are not made")
+endif()
+
+# Paths in bpolens.pc lead from its own folder, so it can be moved as well.
+file(RELATIVE_PATH BPL_PC_UP "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 configure_file(cmake/bpolens.pc.in bpolens.pc @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/bpolens.pc"
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

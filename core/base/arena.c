@@ -5,7 +5,7 @@
 #include <string.h>
 
 #define ALIGN       16u
-#define BLOCK_BYTES (64u * 1024u)
+#define BLOCK_BYTES ((size_t)64 * 1024)
 
 /* Blocks form a list in the order of their making; `current` is the one that
  * is being filled, those behind it are empty and waiting. */

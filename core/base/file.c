@@ -123,7 +123,7 @@ static bpl_status check_line(const bpl_table *table, const struct line *line,
                              bpl_error *err)
 {
     size_t len = (size_t)(line->end - line->begin);
-    if (len > BPL_LIMIT_LINE_BYTES)
+    if (len > (size_t)BPL_LIMIT_LINE_BYTES)
         return bpl_fail(err, BPL_E_LIMIT, table->path, line->number,
                         "line of %zu bytes is longer than %u", len,
                         BPL_LIMIT_LINE_BYTES);
@@ -200,7 +200,7 @@ bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err)
     memset(table, 0, sizeof *table);
     table->format = table->id = "";
     bpl_buf buf;
-    bpl_buf_init(&buf, BPL_LIMIT_LEXICON_BYTES);
+    bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
     bpl_status status = bpl_file_read(path, &buf, err);
     if (status != BPL_OK)
         goto out;

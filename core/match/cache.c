@@ -58,7 +58,7 @@ bpl_status bpl_cache_miss(bpl_cache *cache, bpl_str folded, uint32_t hash,
     if (folded.len > BPL_CACHE_KEY || count > BPL_CACHE_SYMBOLS)
         return BPL_OK;
     bpl_cache_slot *slot = &cache->slots[hash & (BPL_WORD_CACHE_SLOTS - 2)];
-    slot[1] = slot[0];
+    slot += slot->len != 0;
     memset(slot, 0, sizeof *slot);
     slot->hash = hash;
     slot->len = (uint8_t)folded.len;

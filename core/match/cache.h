@@ -4,10 +4,11 @@
  * word is stemmed and looked up once and then found by its bytes.
  *
  * Sets of two slots, a slot is a cache line. A hit needs the same hash, length
- * and bytes, so it is never false. A new word takes the first slot of its set,
- * the one there moves to the second, the one there is forgotten. Words over
- * BPL_CACHE_KEY bytes, or of more than BPL_CACHE_SYMBOLS symbols, are looked
- * up anew each time. Size is fixed: nothing is allocated after init.
+ * and bytes, so it is never false. A new word takes the second slot of its set,
+ * and changes places with the first one when it comes again: so frequent words
+ * stay, and are found at once. Words over BPL_CACHE_KEY bytes, or of more than
+ * BPL_CACHE_SYMBOLS symbols, are looked up anew each time. Size is fixed:
+ * nothing is allocated after init.
  */
 #ifndef BPL_MATCH_CACHE_H
 #define BPL_MATCH_CACHE_H
@@ -79,39 +80,49 @@ static inline int bpl_reach_add(bpl_reach *reach, const bpl_trie_node *root,
 {
     reach->bits |= bpl_trie_bit(symbol);
     reach->children |= root[symbol].children;
-    return root[symbol].end != 0;
+    return root[symbol].end.rank != 0;
 }
 
 /* Is the key of a slot of this length the form? Forms have bytes to read
- * behind them (document.h), so nearly all are compared as one number. */
+ * behind them (document.h), so most are compared as one number. */
 static inline int bpl_cache_same(const bpl_cache_slot *slot, bpl_str folded)
 {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     uint64_t key, form;
-    if (folded.len > 8)
-        return memcmp(slot->key, folded.data, folded.len) == 0;
-    memcpy(&key, slot->key, 8);
-    memcpy(&form, folded.data, 8);
-    return folded.len == 0 || (key ^ form) << (64 - 8 * folded.len) == 0;
+    if (folded.len > 0 && folded.len <= 8) {
+        memcpy(&key, slot->key, 8);
+        memcpy(&form, folded.data, 8);
+        return (key ^ form) << (64 - 8 * folded.len) == 0;
+    }
+#endif
+    return memcmp(slot->key, folded.data, folded.len) == 0;
+}
+
+static inline int bpl_cache_holds(const bpl_cache_slot *slot, bpl_str folded,
+                                  uint32_t hash)
+{
+    return slot->hash == hash && slot->len == folded.len &&
+           bpl_cache_same(slot, folded);
 }
 
 /* Symbols of a word; `hash` as in bpl_token. Errors: NOMEM. */
 static inline bpl_status bpl_cache_word(bpl_cache *cache, bpl_str folded,
                                         uint32_t hash, bpl_word *out)
 {
-    const bpl_cache_slot *slot =
-        &cache->slots[hash & (BPL_WORD_CACHE_SLOTS - 2)];
-    for (int way = 0; way < 2; way++, slot++) {
-        if (slot->hash != hash || slot->len != folded.len ||
-            !bpl_cache_same(slot, folded))
-            continue;
-        out->symbols = slot->symbols;
-        out->count = slot->count;
-        out->cased = slot->cased;
-        out->ends = slot->ends;
-        out->reach = slot->reach;
-        return BPL_OK;
+    bpl_cache_slot *slot = &cache->slots[hash & (BPL_WORD_CACHE_SLOTS - 2)];
+    if (!bpl_cache_holds(slot, folded, hash)) {
+        if (!bpl_cache_holds(&slot[1], folded, hash))
+            return bpl_cache_miss(cache, folded, hash, out);
+        bpl_cache_slot first = slot[0];
+        slot[0] = slot[1];
+        slot[1] = first;
     }
-    return bpl_cache_miss(cache, folded, hash, out);
+    out->symbols = slot->symbols;
+    out->count = slot->count;
+    out->cased = slot->cased;
+    out->ends = slot->ends;
+    out->reach = slot->reach;
+    return BPL_OK;
 }
 
 #endif

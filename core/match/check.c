@@ -331,13 +331,3 @@ out:
     bpl_arena_fini(&checker.arena);
     return status;
 }
-
-bpl_status bpl_lexicon_check(const char *dir_or_file,
-                             bpl_lexicon_issue_fn report, void *payload,
-                             size_t *errors, size_t *warnings, bpl_error *err)
-{
-    const bpl_check_options options = {report, payload, NULL, NULL};
-    if (!dir_or_file)
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "no folder to check");
-    return bpl_check_files(dir_or_file, &options, errors, warnings, err);
-}

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define FORMAT     "bpolens-lexicon 1"
-#define MAX_WEIGHT 10.0
+#define FORMAT "bpolens-lexicon 1"
 /* Words that a negation reaches over where its file doesn't say: NegEx's. */
 #define REACH 5.0
 
@@ -118,9 +117,10 @@ bpl_status bpl_lexicon_entry(const bpl_table *table,
     if (*weight && !bpl_parse_number(weight, &number))
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line,
                         "weight \"%s\" is no number", weight);
-    if (number < -MAX_WEIGHT || number > MAX_WEIGHT)
+    if (number < -BPL_LIMIT_WEIGHT || number > BPL_LIMIT_WEIGHT)
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line,
-                        "weight %s is not in [-10, 10]", weight);
+                        "weight %s is not in [-%d, %d]", weight,
+                        BPL_LIMIT_WEIGHT, BPL_LIMIT_WEIGHT);
     if (own != BPL_OWN_NONE && !out->mask && bpl_own_code(own, category) < 0)
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line,
                         "category \"%s\" has no meaning here", category);

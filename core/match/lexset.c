@@ -193,7 +193,7 @@ static bpl_status read_codes(bpl_lexset *set, size_t index,
 
 static uint8_t rank_of(uint8_t match)
 {
-    static const uint8_t ranks[] = {0, 2, 3, 1}; /* stem exact cased glob */
+    static const uint8_t ranks[] = {1, 3, 4, 2}; /* stem exact cased glob */
     return ranks[match];
 }
 
@@ -357,8 +357,10 @@ const bpl_lexicon *bpl_lexset_lexicon(const bpl_lexset *set, size_t index)
 
 size_t bpl_lexset_find(const bpl_lexset *set, const char *name)
 {
+    /* Plugins ask for each hit: the first byte tells most names apart. */
     for (size_t i = 0; i < set->count; i++)
-        if (strcmp(set->lexicons[i].name, name) == 0)
+        if (set->lexicons[i].name[0] == name[0] &&
+            strcmp(set->lexicons[i].name, name) == 0)
             return i;
     return SIZE_MAX;
 }

@@ -23,15 +23,6 @@
 /* Symbols that one word can bring: those of the cache, and a cased one. */
 #define SYMBOLS_ROOM (BPL_LIMIT_WORD_SYMBOLS + 1u)
 
-static inline void prefetch(const void *at)
-{
-#if defined(__GNUC__)
-    __builtin_prefetch(at);
-#else
-    (void)at;
-#endif
-}
-
 void *bpl_grow(void *array, size_t *size, size_t need, size_t item)
 {
     size_t more = *size ? *size : 1024;
@@ -158,8 +149,10 @@ static int goes_on(const bpl_token *token)
 static bpl_status find_symbols(bpl_matcher *matcher,
                                const bpl_document *document)
 {
-    bpl_word before, word = {NULL, 0, 0, 0, {0, 0}};
+    bpl_word word = {NULL, 0, 0, 0, {0, 0}};
+    uint64_t children = 0; /* of the word before */
     size_t starts = 0;
+    int ends = 0; /* the same */
     matcher->symbol_count = matcher->start_count = 0;
     if (reserve_tokens(matcher, document->token_count) != BPL_OK)
         return BPL_E_NOMEM;
@@ -167,7 +160,6 @@ static bpl_status find_symbols(bpl_matcher *matcher,
         const bpl_token *token = &document->tokens[i];
         if (i + AHEAD < document->token_count)
             bpl_cache_prefetch(&matcher->cache, token[AHEAD].hash);
-        before = word;
         matcher->at[i] = (uint32_t)matcher->symbol_count;
         if (bpl_cache_word(&matcher->cache, bpl_token_folded(document, token),
                            token->hash, &word) != BPL_OK ||
@@ -177,32 +169,45 @@ static bpl_status find_symbols(bpl_matcher *matcher,
             put_cased(matcher, bpl_token_cased(document, token), &word);
         matcher->bits[i] = i && goes_on(token) ? word.reach.bits : 0;
         matcher->starts[starts] = (uint32_t)i - 1;
-        starts += before.ends || (before.reach.children & matcher->bits[i]);
+        starts += ends || (children & matcher->bits[i]);
+        ends = word.ends;
+        children = word.reach.children;
     }
     matcher->at[document->token_count] = (uint32_t)matcher->symbol_count;
     matcher->bits[document->token_count] = 0;
-    if (word.ends)
+    if (ends)
         matcher->starts[starts++] = (uint32_t)document->token_count - 1;
     matcher->start_count = starts;
     return BPL_OK;
 }
 
-/* Keeps entries that end here where they are the best of their lexicon. */
-static void take_ends(bpl_matcher *matcher, uint32_t list, uint32_t begin,
-                      uint32_t words)
+/* Longest first, then by rank, then the entry that stands first. */
+static int is_better(const bpl_trie_end *end, uint32_t words,
+                     const bpl_best *best)
 {
-    const bpl_trie *trie = &matcher->set->trie;
-    for (; list; list = trie->ends[list - 1].next) {
-        const bpl_trie_end *end = &trie->ends[list - 1];
+    if (words != best->words)
+        return words > best->words;
+    if (end->rank != best->rank)
+        return end->rank > best->rank;
+    return end->entry <= best->entry;
+}
+
+/* Keeps entries that end here where they are the best of their lexicon. */
+static void take_ends(bpl_matcher *matcher, const bpl_trie_end *end,
+                      uint32_t begin, uint32_t words)
+{
+    for (;; end = &matcher->set->trie.ends[end->next - 1]) {
         bpl_best *best = &matcher->best[end->lexicon];
-        if (begin < matcher->taken[end->lexicon] || words < best->words ||
-            (words == best->words &&
-             (end->rank < best->rank ||
-              (end->rank == best->rank && end->entry > best->entry))))
-            continue;
-        if (best->words == 0)
-            matcher->touched[matcher->touched_count++] = (uint8_t)end->lexicon;
-        *best = (bpl_best){end->entry, (uint16_t)words, end->rank, end->mask};
+        if (begin >= matcher->taken[end->lexicon] &&
+            is_better(end, words, best)) {
+            if (best->words == 0)
+                matcher->touched[matcher->touched_count++] =
+                    (uint8_t)end->lexicon;
+            *best =
+                (bpl_best){end->entry, (uint16_t)words, end->rank, end->mask};
+        }
+        if (!end->next)
+            return;
     }
 }
 
@@ -219,9 +224,10 @@ static void walk(bpl_matcher *matcher, const bpl_trie_node *node,
             continue;
         if (++*steps > BPL_LIMIT_WALK_STEPS)
             return;
-        uint32_t child = bpl_trie_next(trie, node->number, matcher->symbols[i]);
-        if (child != BPL_TRIE_NONE)
-            arrive(matcher, &trie->nodes[child], begin, next + 1, steps);
+        const bpl_trie_node *child =
+            bpl_trie_next(trie, node->number, matcher->symbols[i]);
+        if (child->number)
+            arrive(matcher, child, begin, next + 1, steps);
     }
 }
 
@@ -229,8 +235,8 @@ static void walk(bpl_matcher *matcher, const bpl_trie_node *node,
 static void arrive(bpl_matcher *matcher, const bpl_trie_node *node,
                    uint32_t begin, uint32_t next, uint32_t *steps)
 {
-    if (node->end)
-        take_ends(matcher, node->end, begin, next - begin);
+    if (node->end.rank)
+        take_ends(matcher, &node->end, begin, next - begin);
     if (node->children & matcher->bits[next])
         walk(matcher, node, begin, next, steps);
 }
@@ -265,36 +271,17 @@ static bpl_status put_found(bpl_matcher *matcher, uint32_t begin)
     return BPL_OK;
 }
 
-/* The transitions that will be tried from a token soon: the trie is larger
- * than the caches near the processor. */
-static void prefetch_walk(const bpl_matcher *matcher, uint32_t begin)
-{
-    const bpl_trie *trie = &matcher->set->trie;
-    const uint32_t *at = matcher->at + begin;
-    for (uint32_t s = at[0]; s < at[1]; s++) {
-        const bpl_trie_node *node = &trie->root[matcher->symbols[s]];
-        if (!(node->children & matcher->bits[begin + 1]))
-            continue;
-        for (uint32_t i = at[1]; i < at[2]; i++)
-            if (bpl_trie_may(node, matcher->symbols[i]))
-                prefetch(
-                    bpl_trie_slot_of(trie, node->number, matcher->symbols[i]));
-    }
-}
-
 static bpl_status find_entries(bpl_matcher *matcher)
 {
-    const bpl_trie *trie = &matcher->set->trie;
+    const bpl_trie_node *root = matcher->set->trie.root;
     matcher->found_count = 0;
     matcher->truncated = 0;
     memset(matcher->taken, 0, sizeof matcher->taken);
     for (size_t i = 0; i < matcher->start_count; i++) {
         uint32_t begin = matcher->starts[i];
         uint32_t steps = 0;
-        if (i + AHEAD < matcher->start_count)
-            prefetch_walk(matcher, matcher->starts[i + AHEAD]);
         for (uint32_t s = matcher->at[begin]; s < matcher->at[begin + 1]; s++)
-            arrive(matcher, &trie->root[matcher->symbols[s]], begin, begin + 1,
+            arrive(matcher, &root[matcher->symbols[s]], begin, begin + 1,
                    &steps);
         matcher->steps += steps;
         if (put_found(matcher, begin) != BPL_OK)

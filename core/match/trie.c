@@ -2,89 +2,71 @@
 /* Building the trie; its layout is said in trie.h. */
 #include "match/trie.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
+static_assert(sizeof(bpl_trie_node) == 32, "two nodes are a cache line");
+
 void bpl_trie_fini(bpl_trie *trie)
 {
-    free(trie->slots);
     free(trie->nodes);
     free(trie->ends);
     free(trie->root);
     memset(trie, 0, sizeof *trie);
 }
 
-static bpl_status grow_slots(bpl_trie *trie)
+/* Zeroed nodes that begin at a cache line. */
+static bpl_trie_node *make_nodes(size_t count)
 {
-    if (trie->slots && trie->slot_count * 2 <= trie->slot_mask)
+    size_t bytes = (count * sizeof(bpl_trie_node) + 63) / 64 * 64;
+    bpl_trie_node *nodes = aligned_alloc(64, bytes);
+    if (nodes)
+        memset(nodes, 0, bytes);
+    return nodes;
+}
+
+/* Room for so many more nodes, and as many free ones. */
+static bpl_status grow(bpl_trie *trie, size_t more)
+{
+    size_t need = (trie->node_count + more) * 2;
+    if (trie->nodes && need <= trie->node_mask)
         return BPL_OK;
-    size_t size = trie->slots ? (trie->slot_mask + 1) * 2 : 256;
-    bpl_trie_slot *slots = calloc(size, sizeof *slots);
-    if (!slots)
+    bpl_trie bigger = *trie;
+    size_t size = trie->nodes ? trie->node_mask + 1 : 256;
+    while (size <= need)
+        size *= 2;
+    bigger.nodes = make_nodes(size);
+    if (!bigger.nodes)
         return BPL_E_NOMEM;
-    for (size_t i = 0; trie->slots && i <= trie->slot_mask; i++) {
-        const bpl_trie_slot *from = &trie->slots[i];
-        if (from->next == BPL_TRIE_NONE)
-            continue;
-        size_t at = bpl_trie_hash(from->node, from->symbol) & (size - 1);
-        while (slots[at].next != BPL_TRIE_NONE)
-            at = (at + 1) & (size - 1);
-        slots[at] = *from;
+    bigger.node_mask = size - 1;
+    for (size_t i = 0; trie->nodes && i <= trie->node_mask; i++) {
+        const bpl_trie_node *from = &trie->nodes[i];
+        if (from->number)
+            *bpl_trie_next(&bigger, from->parent, from->symbol) = *from;
     }
-    free(trie->slots);
-    trie->slots = slots;
-    trie->slot_mask = size - 1;
+    free(trie->nodes);
+    *trie = bigger;
     return BPL_OK;
 }
 
-static bpl_status add_node(bpl_trie *trie, uint32_t *out)
+static void replace(bpl_trie_end *old, const bpl_trie_end *end)
 {
-    if (trie->node_count == trie->node_size) {
-        size_t size = trie->node_size ? trie->node_size * 2 : 256;
-        bpl_trie_node *nodes = realloc(trie->nodes, size * sizeof *nodes);
-        if (!nodes)
-            return BPL_E_NOMEM;
-        trie->nodes = nodes;
-        trie->node_size = size;
-    }
-    trie->nodes[trie->node_count] =
-        (bpl_trie_node){0, 0, (uint32_t)trie->node_count};
-    *out = (uint32_t)trie->node_count++;
-    return BPL_OK;
+    uint32_t next = old->next;
+    if (end->rank <= old->rank)
+        return;
+    *old = *end;
+    old->next = next;
 }
 
-/* The node behind (node, symbol), made if it is not there. */
-static bpl_status step(bpl_trie *trie, uint32_t *node, uint32_t symbol)
-{
-    if (grow_slots(trie) != BPL_OK)
-        return BPL_E_NOMEM;
-    uint32_t next = bpl_trie_next(trie, *node, symbol);
-    if (next == BPL_TRIE_NONE) {
-        if (add_node(trie, &next) != BPL_OK)
-            return BPL_E_NOMEM;
-        size_t at = bpl_trie_hash(*node, symbol) & trie->slot_mask;
-        while (trie->slots[at].next != BPL_TRIE_NONE)
-            at = (at + 1) & trie->slot_mask;
-        trie->slots[at] = (bpl_trie_slot){*node, symbol, next};
-        trie->slot_count++;
-        trie->nodes[*node].children |= bpl_trie_bit(symbol);
-    }
-    *node = next;
-    return BPL_OK;
-}
-
-static bpl_status add_end(bpl_trie *trie, uint32_t *list,
+static bpl_status add_end(bpl_trie *trie, bpl_trie_end *first,
                           const bpl_trie_end *end)
 {
-    for (uint32_t at = *list; at; at = trie->ends[at - 1].next) {
-        bpl_trie_end *old = &trie->ends[at - 1];
-        if (old->lexicon != end->lexicon)
-            continue;
-        if (end->rank > old->rank) {
-            old->entry = end->entry;
-            old->rank = end->rank;
-            old->mask = end->mask;
-        }
+    bpl_trie_end *old = first;
+    while (old->rank && old->lexicon != end->lexicon && old->next)
+        old = &trie->ends[old->next - 1];
+    if (!old->rank || old->lexicon == end->lexicon) {
+        replace(old, end);
         return BPL_OK;
     }
     if (trie->end_count == trie->end_size) {
@@ -96,32 +78,43 @@ static bpl_status add_end(bpl_trie *trie, uint32_t *list,
         trie->end_size = size;
     }
     trie->ends[trie->end_count] = *end;
-    trie->ends[trie->end_count].next = *list;
-    *list = (uint32_t)++trie->end_count;
+    trie->ends[trie->end_count].next = first->next;
+    first->next = (uint32_t)++trie->end_count;
     return BPL_OK;
 }
 
 bpl_status bpl_trie_add(bpl_trie *trie, const uint32_t *symbols, size_t count,
                         const bpl_trie_end *end)
 {
-    uint32_t node = 0;
-    if (trie->node_count == 0 && add_node(trie, &node) != BPL_OK)
+    bpl_trie_node *node = NULL;
+    assert(count > 0 && end->rank > 0);
+    if (grow(trie, count) != BPL_OK)
         return BPL_E_NOMEM;
-    for (size_t i = 0; i < count; i++)
-        if (step(trie, &node, symbols[i]) != BPL_OK)
-            return BPL_E_NOMEM;
-    return add_end(trie, &trie->nodes[node].end, end);
+    size_t i = 0;
+    do {
+        uint32_t parent = node ? node->number : 0;
+        bpl_trie_node *next = bpl_trie_next(trie, parent, symbols[i]);
+        if (!next->number) {
+            next->number = (uint32_t)++trie->node_count;
+            next->parent = parent;
+            next->symbol = symbols[i];
+            if (node)
+                node->children |= bpl_trie_bit(symbols[i]);
+        }
+        node = next;
+    } while (++i < count);
+    return add_end(trie, &node->end, end);
 }
 
 bpl_status bpl_trie_seal(bpl_trie *trie, size_t symbol_count)
 {
-    trie->root = calloc(symbol_count + 1, sizeof *trie->root);
+    trie->root = make_nodes(symbol_count + 1);
     if (!trie->root)
         return BPL_E_NOMEM;
-    trie->root_size = symbol_count;
-    for (size_t i = 0; trie->slots && i <= trie->slot_mask; i++)
-        if (trie->slots[i].next != BPL_TRIE_NONE && trie->slots[i].node == 0)
-            trie->root[trie->slots[i].symbol] =
-                trie->nodes[trie->slots[i].next];
+    for (size_t i = 0; trie->nodes && i <= trie->node_mask; i++) {
+        const bpl_trie_node *node = &trie->nodes[i];
+        if (node->number && node->parent == 0)
+            trie->root[node->symbol] = *node;
+    }
     return BPL_OK;
 }

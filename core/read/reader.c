@@ -19,6 +19,7 @@
 #include "score/model.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -34,7 +35,7 @@ struct bpl_reader {
     bpl_page *page;
     bpl_csv csv;
     bpl_stream stream;
-    bpl_field field;    /* of a text */
+    bpl_field text_fields[BPL_TEXT_FIELDS];
     bpl_input input;    /* of the current file; AUTO before the first */
     const char *source; /* of the current file */
     int fd;             /* -1: none is open */
@@ -312,6 +313,22 @@ static bpl_status read_whole(bpl_reader *reader, bpl_error *err)
     return status == BPL_END ? BPL_OK : stream_failed(reader, status, err);
 }
 
+/* The buffer of warnings is that of the CSV reader, which is idle now. */
+static bpl_status read_page(bpl_reader *reader, bpl_record *out, bpl_error *err)
+{
+    if (bpl_text_magic(out->raw) || out->raw.len == 0)
+        return bpl_text_check(out->raw, reader->source, err);
+    BPL_TRY(bpl_page_read(reader->page, out->raw, reader->source, &out->fields,
+                          &out->field_count, err));
+    if (bpl_page_cut(reader->page) &&
+        bpl_buf_printf(&reader->csv.warning,
+                       "page %" PRIu64 ": cut: its tags are too tangled to be "
+                       "read to the end",
+                       out->number) != BPL_OK)
+        return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
 /* A page or text: one record. */
 static bpl_status next_whole(bpl_reader *reader, bpl_record *out,
                              bpl_error *err)
@@ -322,16 +339,11 @@ static bpl_status next_whole(bpl_reader *reader, bpl_record *out,
     out->number = 1;
     BPL_TRY(read_whole(reader, err));
     out->raw = bpl_stream_bytes(&reader->stream);
-    if (reader->input == BPL_INPUT_HTML) {
-        if (bpl_text_magic(out->raw) || out->raw.len == 0)
-            return bpl_text_check(out->raw, reader->source, err);
-        return bpl_page_read(reader->page, out->raw, reader->source,
-                             &out->fields, &out->field_count, err);
-    }
+    if (reader->input == BPL_INPUT_HTML)
+        return read_page(reader, out, err);
     BPL_TRY(bpl_text_check(out->raw, reader->source, err));
-    reader->field = bpl_text_field(out->raw);
-    out->fields = &reader->field;
-    out->field_count = 1;
+    out->field_count = bpl_text_fields(out->raw, reader->text_fields);
+    out->fields = reader->text_fields;
     return BPL_OK;
 }
 

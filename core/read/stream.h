@@ -42,7 +42,11 @@ bpl_status bpl_stream_need(bpl_stream *stream, size_t want);
 
 static inline bpl_str bpl_stream_bytes(const bpl_stream *stream)
 {
-    bpl_str out = {stream->data + stream->begin, stream->end - stream->begin};
+    bpl_str out = {"", 0};
+    if (stream->data) {
+        out.data = stream->data + stream->begin;
+        out.len = stream->end - stream->begin;
+    }
     return out;
 }
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A text file is one record without a title. Encoding, time stamps and the
- * like are core/text's work; here only what is no text is told apart, so that
- * a PDF or a spreadsheet is rejected with a reason and not read as noise.
+ * A text file is one record; its first line is the title if it reads as one.
+ * Encoding, time stamps and the like are core/text's work; here only what is no
+ * text is told apart, so that a PDF or a spreadsheet is rejected with a reason
+ * and not read as noise.
  */
 #include "read/text.h"
 
 #include "base/error.h"
+#include <bpolens/limits.h>
 #include <string.h>
 
 #define PROBE 8192u /* bytes that are looked at for NUL */
@@ -79,8 +81,45 @@ bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err)
     return BPL_OK;
 }
 
-bpl_field bpl_text_field(bpl_str bytes)
+static int is_blank(char c)
 {
-    bpl_field field = {bytes, BPL_ZONE_BODY, BPL_MARKUP_SCRAPED};
-    return field;
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Length of the title at the start of the text: a first line that is short,
+ * no sentence, and followed by more. 0 if there is none. */
+static size_t title_length(bpl_str text)
+{
+    const char *stop = memchr(text.data, '\n', text.len);
+    size_t len = stop ? (size_t)(stop - text.data) : text.len;
+    size_t end = len;
+    while (end > 0 && is_blank(text.data[end - 1]))
+        end--;
+    if (end == 0 || end > BPL_LIMIT_TITLE_LINE ||
+        strchr(".:;,", text.data[end - 1]) || text.data[0] == '[')
+        return 0;
+    for (size_t at = len; at < text.len; at++)
+        if (!is_blank(text.data[at]))
+            return len;
+    return 0;
+}
+
+size_t bpl_text_fields(bpl_str bytes, bpl_field fields[BPL_TEXT_FIELDS])
+{
+    bpl_str text = bytes;
+    while (text.len > 0 && is_blank(*text.data)) {
+        text.data++;
+        text.len--;
+    }
+    size_t title = is_utf16(bytes) ? 0 : title_length(text);
+    bpl_str head = {text.data, title};
+    bpl_str body = {text.data + title, text.len - title};
+    bpl_field title_field = {head, BPL_ZONE_TITLE, BPL_MARKUP_SCRAPED};
+    bpl_field body_field = {title > 0 ? body : bytes, BPL_ZONE_BODY,
+                            BPL_MARKUP_SCRAPED};
+    size_t count = 0;
+    if (title > 0)
+        fields[count++] = title_field;
+    fields[count++] = body_field;
+    return count;
 }

@@ -12,7 +12,9 @@ const char *bpl_text_magic(bpl_str bytes);
 /* PARSE: the file is empty or looks binary; OK: it can be read as text. */
 bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err);
 
-/* The text as one field, to be cleaned as scraped text is. */
-bpl_field bpl_text_field(bpl_str bytes);
+/* The text as fields, to be cleaned as scraped text is: a title, where the
+ * first line reads as one, and the body. Returns how many. */
+#define BPL_TEXT_FIELDS 2
+size_t bpl_text_fields(bpl_str bytes, bpl_field fields[BPL_TEXT_FIELDS]);
 
 #endif

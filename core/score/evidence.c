@@ -93,22 +93,15 @@ static void add_facet(struct list *list, size_t plugin)
                                       seat->given[i].hit});
 }
 
-/* Whose word a negated hit would have been: the plugin named as the lexicon,
- * else the first that reads it. */
+/* Whose word a negated hit would have been: that of the plugin of the facet
+ * that the lexicon is named as. Others read the lexicon for what it says of
+ * their own facet; what is not so says nothing there. */
 static size_t find_owner(const bpl_worker *worker, const char *lexicon)
 {
-    const bpl_model *model = worker->model;
-    size_t owner = BPL_NO_PLUGIN;
-    for (size_t i = 0; i < model->plugin_count; i++) {
-        const bpl_plugin *plugin = &model->plugins[i].plugin;
-        const char *const *at = plugin->lexicons;
-        if (worker->seats[i].cleared || worker->seats[i].failed)
-            continue;
-        while (*at && strcmp(*at, lexicon) != 0)
-            at++;
-        if (*at && (owner == BPL_NO_PLUGIN || strcmp(plugin->name, *at) == 0))
-            owner = i;
-    }
+    size_t owner = bpl_plugin_of(worker->model, lexicon);
+    if (owner != BPL_NO_PLUGIN &&
+        (worker->seats[owner].cleared || worker->seats[owner].failed))
+        owner = BPL_NO_PLUGIN;
     return owner;
 }
 

@@ -185,12 +185,33 @@ static int compare_uses(const void *a, const void *b)
     return strcmp(left->id, right->id);
 }
 
+/* What is told of a row: what it brought, or what the runner-up lacks by it.
+ * Returns 0 if nothing is. */
+static int use_rule(const bpl_worker *worker, const bpl_rules *rules,
+                    const bpl_rule *rule, bpl_rule_use *out)
+{
+    bpl_rules_input input = bpl_worker_input(worker, worker->model->label);
+    double points = rule->points;
+    if (rule->kind == BPL_RULE_VALUE && rule->fired) {
+        points = rule->brought;
+    } else if (rule->kind == BPL_RULE_VALUE) {
+        if (points <= 0 || strcmp(rule->value, worker->finding.runner_up) != 0)
+            return 0;
+        double worth = bpl_rule_worth(rules, rule, &input);
+        if (worth > 0)
+            points = worth;
+    } else if (rule->kind != BPL_RULE_CAP || !rule->fired) {
+        return 0;
+    }
+    *out = (bpl_rule_use){BPL_LABEL_FACET, rule->id, rule->value, rule->reason,
+                          rule->source,    points,   rule->fired};
+    return 1;
+}
+
 /* Rows of the label that fired, and those that the runner-up lacks. */
 static bpl_status fill_rules(bpl_worker *worker, bpl_error *err)
 {
-    const bpl_model *model = worker->model;
-    const bpl_rules *rules = worker->seats[model->label].decided;
-    bpl_rules_input input = bpl_worker_input(worker, model->label);
+    const bpl_rules *rules = worker->seats[worker->model->label].decided;
     size_t count = 0;
     if (!rules)
         return BPL_OK;
@@ -198,21 +219,8 @@ static bpl_status fill_rules(bpl_worker *worker, bpl_error *err)
         bpl_arena_alloc(&worker->arena, (rules->rule_count + 1) * sizeof *uses);
     if (!uses)
         return bpl_fail_nomem(err);
-    for (size_t i = 0; i < rules->rule_count; i++) {
-        const bpl_rule *rule = &rules->rules[i];
-        int lacking =
-            !rule->fired && strcmp(rule->value, worker->finding.runner_up) == 0;
-        if (rule->kind != BPL_RULE_VALUE || rule->points <= 0 ||
-            (!rule->fired && !lacking))
-            continue;
-        double points = rule->brought;
-        if (lacking)
-            points = bpl_rule_worth(rules, rule, &input);
-        uses[count++] = (bpl_rule_use){
-            BPL_LABEL_FACET, rule->id,     rule->value,
-            rule->reason,    rule->source, points > 0 ? points : rule->points,
-            rule->fired};
-    }
+    for (size_t i = 0; i < rules->rule_count; i++)
+        count += use_rule(worker, rules, &rules->rules[i], &uses[count]) != 0;
     if (count)
         qsort(uses, count, sizeof *uses, compare_uses);
     worker->finding.rules = uses;

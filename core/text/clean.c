@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "text/ascii.h"
 #include "text/markup.h"
+#include "text/plain.h"
 #include "text/unicode.h"
 #include <string.h>
 
@@ -504,16 +505,25 @@ static bpl_status read_special(cleaner *c)
 }
 
 /* End of the bytes that are copied as they are: at the second of two blanks
- * at the latest. One branch a byte, which is nearly never taken: a test of
+ * at the latest. Blocks without a special byte are passed over whole; in the
+ * others there is one branch a byte, which is nearly never taken: a test of
  * its own for blanks would be mispredicted at every word. */
 static const char *plain_end(const char *at, const char *end, unsigned mask)
 {
     unsigned before = 0;
-    for (; at < end; at++) {
-        unsigned class = classes[(unsigned char)*at];
-        if ((class & mask) | (class & before))
-            break;
-        before = class & BLANK;
+    while (at < end) {
+        while (!before && (size_t)(end - at) > BPL_PLAIN_BLOCK &&
+               bpl_plain_block(at))
+            at += BPL_PLAIN_BLOCK;
+        const char *stop = end;
+        if ((size_t)(end - at) > BPL_PLAIN_BLOCK)
+            stop = at + BPL_PLAIN_BLOCK;
+        for (; at < stop; at++) {
+            unsigned class = classes[(unsigned char)*at];
+            if ((class & mask) | (class & before))
+                return at;
+            before = class & BLANK;
+        }
     }
     return at;
 }

@@ -47,7 +47,8 @@ typedef struct bpl_token {
 
 typedef struct bpl_document {
     bpl_buf text;  /* clean text; fields are separated by "\n" */
-    bpl_buf forms; /* folded and cased forms of the tokens */
+    bpl_buf forms; /* folded and cased forms of the tokens; 8 bytes more may
+                      be read, but not written */
     bpl_buf work;  /* scratch of the cleaner */
     bpl_token *tokens;
     size_t token_count, token_size;

@@ -13,20 +13,20 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include <bpolens/limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define WORDS_READ 1500 /* enough to tell by, and bounded */
 #define VOTES_MIN  3    /* fewer tell nothing */
 #define VOTES_PART 40   /* one word in so many has to vote */
-#define ROWS_MAX   32   /* bits of a set of rows */
 
 #define FILTER_BITS 32768u
 
 struct function_word {
     const char *word; /* NULL: free */
     uint32_t len, hash;
-    uint32_t rows; /* bits of the rows that have it */
+    uint32_t rows; /* bits of the rows (BPL_LIMIT_LANGUAGES) that have it */
 };
 
 struct bpl_languages {
@@ -44,7 +44,7 @@ static uint32_t filter_bit(uint32_t hash)
 static int passes(const bpl_languages *languages, uint32_t hash)
 {
     uint32_t bit = filter_bit(hash);
-    return languages->filter[bit / 64] >> bit % 64 & 1;
+    return (languages->filter[bit / 64] >> bit % 64 & 1) != 0;
 }
 
 /* The word's place, or the free one where it belongs. */
@@ -109,9 +109,10 @@ bpl_status bpl_languages_new(bpl_languages **out, const bpl_table *table,
         bpl_table_column(table, "lexicons") == BPL_NO_COLUMN)
         return bpl_fail(err, BPL_E_PARSE, table->path, 1,
                         "needs the columns language, lexicons and words");
-    if (table->rows > ROWS_MAX)
-        return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[ROWS_MAX],
-                        "more than %d languages", ROWS_MAX);
+    if (table->rows > BPL_LIMIT_LANGUAGES)
+        return bpl_fail(err, BPL_E_LIMIT, table->path,
+                        table->lines[BPL_LIMIT_LANGUAGES],
+                        "more than %u languages", BPL_LIMIT_LANGUAGES);
     bpl_languages *languages = calloc(1, sizeof *languages);
     if (!languages)
         return bpl_fail_nomem(err);
@@ -137,7 +138,7 @@ void bpl_languages_free(bpl_languages *languages)
 size_t bpl_language_detect(const bpl_languages *languages,
                            const bpl_document *document)
 {
-    uint32_t votes[ROWS_MAX] = {0};
+    uint32_t votes[BPL_LIMIT_LANGUAGES] = {0};
     size_t read =
         document->token_count < WORDS_READ ? document->token_count : WORDS_READ;
     for (size_t i = 0; i < read; i++) {

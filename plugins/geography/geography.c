@@ -18,6 +18,8 @@
  * The sums are signals of the rule table, $client_offshore and so on: what
  * they are worth is said there. No country, distance or number stands here.
  */
+#include "shores.h"
+
 #include <bpolens/plugin.h>
 #include <string.h>
 
@@ -45,13 +47,13 @@ static const char *const signals[SIDES][SHORES] = {
 };
 
 /* Bounds of this plugin; what is over them is left out (countries of one
- * document) or refused (rows of a table). */
+ * document) or refused (rows of `sides`). */
 enum { MAX_COUNTRIES = 64, MAX_ROWS = 256 };
 
 /* Category of names that are no place though they hold one. */
 static const char NO_PLACE[] = "other";
-/* In the table `shores`. */
-static const char ANY[] = "*", SAME[] = "=";
+/* In the table `sides`: any zone. */
+static const char ANY[] = "*";
 
 /* A row of the table `sides`. With a cue, `before` and `after` are the most
  * words that may stand between it and the place, by where the cue stands; -1
@@ -66,17 +68,12 @@ typedef struct side_row {
     double points;
 } side_row;
 
-typedef struct shore_row {
-    const char *work, *client;
-    unsigned shore;
-} shore_row;
-
 typedef struct state {
     const bpl_rules *rules;
     side_row sides[MAX_ROWS];
-    shore_row shores[MAX_ROWS];
-    size_t side_count, shore_count;
+    size_t side_count;
     int reach; /* the longest of any row */
+    shores shores;
 } state;
 
 /* A place of the document, and on which side it came to stand. */
@@ -117,23 +114,6 @@ static int find_name(const char *const *names, const char *name, size_t len)
     return -1;
 }
 
-/* Calls for each word of a cell until it holds; `word` NULL ends it. */
-static const char *next_word(const char *cell, size_t *len)
-{
-    cell += strspn(cell, " ");
-    *len = strcspn(cell, " ");
-    return *len ? cell : NULL;
-}
-
-static int list_has(const char *list, const char *code)
-{
-    size_t len, want = strlen(code);
-    for (const char *at = list; (at = next_word(at, &len)); at += len)
-        if (len == want && memcmp(at, code, len) == 0)
-            return 1;
-    return 0;
-}
-
 /* A plain decimal number without sign, "1.25"; -1 if it is none. */
 static double parse_number(const char *text)
 {
@@ -168,7 +148,7 @@ static int parse_zones(const char *cell, uint32_t *mask)
     *mask = strcmp(cell, ANY) == 0 ? ~0u : 0;
     if (*mask)
         return 0;
-    for (const char *at = cell; (at = next_word(at, &len)); at += len) {
+    for (const char *at = cell; (at = geo_next_word(at, &len)); at += len) {
         int zone = find_name(zones, at, len);
         if (zone < 0)
             return -1;
@@ -226,23 +206,32 @@ static int read_sides(const bpl_host *host, bpl_run *run, state *own)
     return own->side_count ? 0 : host->fail(run, "table sides is missing");
 }
 
+/* The rows from the last to the first, so that the first decides. */
 static int read_shores(const bpl_host *host, bpl_run *run, state *own)
 {
-    for (uint32_t row = 0;; row++) {
-        const char *work = host->cell(run, "shores", row, "work");
-        const char *client = host->cell(run, "shores", row, "client");
+    const char *work, *client;
+    uint32_t rows = 0;
+    while ((work = host->cell(run, "shores", rows, "work")) &&
+           (client = host->cell(run, "shores", rows, "client"))) {
+        if (geo_add_codes(&own->shores, work) != 0 ||
+            geo_add_codes(&own->shores, client) != 0)
+            return host->fail(run, "shores: more than %d countries", MAX_CODES);
+        rows++;
+    }
+    own->shores.cells = host->alloc(run, geo_cells(&own->shores));
+    if (!own->shores.cells)
+        return host->fail(run, "out of memory");
+    for (uint32_t row = rows; row-- > 0;) {
         const char *shore = host->cell(run, "shores", row, "shore");
-        if (!work || !client || !shore)
-            break;
-        if (row == MAX_ROWS)
-            return host->fail(run, "shores: more than %d rows", MAX_ROWS);
-        int value = find_name(values, shore, strlen(shore));
+        int value = shore ? find_name(values, shore, strlen(shore)) : -1;
         if (value < 0)
             return host->fail(run, "shores: row %u: no such shore", row + 1);
-        own->shores[row] = (shore_row){work, client, (unsigned)value};
-        own->shore_count = row + 1;
+        work = host->cell(run, "shores", row, "work");
+        client = host->cell(run, "shores", row, "client");
+        if (work && client)
+            geo_put_row(&own->shores, work, client, (unsigned char)value);
     }
-    return own->shore_count ? 0 : host->fail(run, "table shores is missing");
+    return rows ? 0 : host->fail(run, "table shores is missing");
 }
 
 static int plugin_open(const bpl_host *host, bpl_run *run, void **out)
@@ -260,20 +249,6 @@ static int plugin_open(const bpl_host *host, bpl_run *run, void **out)
 }
 
 /* Scoring. */
-
-static unsigned shore_of(const state *own, const char *work, const char *client)
-{
-    for (size_t i = 0; i < own->shore_count; i++) {
-        const shore_row *row = &own->shores[i];
-        if (strcmp(row->work, ANY) != 0 && !list_has(row->work, work))
-            continue;
-        if (strcmp(row->client, SAME) == 0 ? strcmp(work, client) == 0
-                                           : strcmp(row->client, ANY) == 0 ||
-                                                 list_has(row->client, client))
-            return row->shore;
-    }
-    return UNKNOWN;
-}
 
 /* Leftmost first, then longest. */
 static int comes_first(const bpl_hit *a, const bpl_hit *b)
@@ -465,7 +440,7 @@ static void set_signals(const bpl_host *host, bpl_run *run, const state *own,
     double sums[SIDES][SHORES] = {{0}};
     for (size_t c = 0; c < doc->country_count; c++) {
         const country *at = &doc->countries[c];
-        unsigned shore = shore_of(own, work->code, at->code);
+        unsigned shore = geo_shore(&own->shores, work->code, at->code);
         sums[CLIENT][shore] += at->points[CLIENT];
         sums[ABROAD][shore] += at->points[ABROAD];
     }
@@ -491,7 +466,7 @@ static void name_evidence(const bpl_host *host, bpl_run *run, const state *own,
             (!site || at->points > site->points))
             site = at;
         unsigned shore = at->side != WORK && at->points > 0
-                             ? shore_of(own, work->code, at->country)
+                             ? geo_shore(&own->shores, work->code, at->country)
                              : UNKNOWN;
         if (shore == UNKNOWN || (at->side == ABROAD && shore == ONSHORE))
             continue;

@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Speed of `bpolens label` beside wc, in one run, interleaved.
+"""Speed of `bpolens label` beside wc, in one run, interleaved: the time on the
+clock, and the time that the processor worked for the program (user), which
+other work on the machine disturbs less.
 
 usage: bench.py PROGRAM [FILE.csv] [--runs N]
 
@@ -10,6 +12,7 @@ import argparse
 import csv
 import pathlib
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -42,10 +45,26 @@ def write_sample(path):
 
 
 def seconds(command):
+    """Wall and user seconds of one run."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     begin = time.perf_counter()
     subprocess.run(command, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - begin
+    wall = time.perf_counter() - begin
+    return wall, resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+
+
+def report(times, size):
+    """Medians of each program, and of the ratios of each pair of runs."""
+    for name, taken in times.items():
+        wall, user = (statistics.median(column) for column in zip(*taken))
+        print(f"{name:15s} wall {wall:6.3f} s  {size / wall:7.1f} MB/s"
+              f"   user {user:6.3f} s  {size / user:7.1f} MB/s")
+    for column, kind in enumerate(("wall", "user")):
+        ratios = [wc[column] / ours[column]
+                  for ours, wc in zip(times["bpolens label"], times["wc"])]
+        print(f"speed beside wc, {kind}: {statistics.median(ratios):.2f} "
+              f"({min(ratios):.2f} to {max(ratios):.2f})")
 
 
 def main():
@@ -66,14 +85,10 @@ def main():
         for _ in range(args.runs + 1):
             for name, command in commands.items():
                 times[name].append(seconds(command))
+        # The first runs only fill the caches.
+        times = {name: taken[1:] for name, taken in times.items()}
         print(f"{path}: {size / 1e6:.1f} MB, {args.runs} runs, one thread")
-        for name, taken in times.items():
-            middle = statistics.median(taken[1:])
-            print(f"{name:15s} {middle:7.3f} s  {size / 1e6 / middle:7.1f} MB/s")
-        ratios = [wc / ours for ours, wc in zip(times["bpolens label"][1:],
-                                                times["wc"][1:])]
-        print(f"speed beside wc: {statistics.median(ratios):.2f} "
-              f"({min(ratios):.2f} to {max(ratios):.2f})")
+        report(times, size / 1e6)
     return 0
 
 

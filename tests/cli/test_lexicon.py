@@ -37,6 +37,17 @@ class Check(Case):
         self.assertEqual(run("lexicon", "check", LEXICONS).out, result.out)
 
 
+    def test_folder_in_use(self):
+        """--lexicon-dir says which; what loading would say of it is said."""
+        self.write("mine/rules/label.tsv",
+                   "#!bpolens-rules 1\n"
+                   "id\tvalue\tpoints\tper\twhen\tsource\treason\n"
+                   "a\tnone\t1\tlabel.nowhere\t\tfield\tx\n")
+        result = self.expect(run("lexicon", "check", "--lexicon-dir",
+                                 self.path("mine")), REJECTED)
+        self.assertIn("label.tsv:3: error: unknown category", result.out)
+
+
 class Show(Case):
     def test_one(self):
         rows = self.expect(run("lexicon", "show", "en/channel", "-f", "tsv"),

@@ -36,13 +36,31 @@ expect "installed program" "$work/prefix/bin/bpolens" label ad.txt
 cmake -S "$build/tests/install-user" -B "$work/user" -G Ninja \
   -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null
 cmake --build "$work/user" >/dev/null
-expect "CMake, static" "$work/user/label_static" "$text"
-expect "CMake, shared" "$work/user/label_shared" "$text"
-
 PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name bpolens.pc)")
 export PKG_CONFIG_PATH
+lexicons=$(pkg-config --variable=lexicondir bpolens)
+plugins=$(pkg-config --variable=plugindir bpolens)
 libdir=$(pkg-config --variable=libdir bpolens)
+
+expect "CMake, shared" "$work/user/label_shared" "$text"
+# It is not below the prefix, and the prefix is not the configured one.
+expect "CMake, static" env BPOLENS_LEXICONS="$lexicons" \
+  BPOLENS_PLUGINS="$plugins" "$work/user/label_static" "$text"
+
 # shellcheck disable=SC2046
 "$cc" -o label_pc "$build/tests/install-user/label.c" \
   $(pkg-config --cflags --libs bpolens) -Wl,-rpath,"$libdir"
 expect "pkg-config" ./label_pc "$text"
+
+# Everything is where it belongs, and nothing knows the prefix.
+for part in include/bpolens/bpolens.h share/bpolens/lexicons/rules/label.tsv \
+  share/bpolens/lexicons/en/places-iso.tsv; do
+  test -f "$work/prefix/$part" || {
+    echo "FAILED: no $part" >&2
+    exit 1
+  }
+done
+mv "$work/prefix" "$work/moved"
+expect "moved program" "$work/moved/bin/bpolens" label ad.txt
+ln -s "$work/moved/bin/bpolens" link
+expect "through a link" ./link label ad.txt

@@ -18,15 +18,27 @@ typedef struct lexfiles {
     size_t count;
 } lexfiles;
 
+/* "dir/name" into a buffer; dir alone if name is empty. */
+static inline void lexfiles_join(char *out, size_t size, const char *dir,
+                                 const char *name)
+{
+    size_t before = strlen(dir), len = strlen(name);
+    CU_ASSERT_FATAL(before + len + 2 <= size);
+    memcpy(out, dir, before + 1);
+    if (len)
+        out[before++] = '/';
+    memcpy(out + before, name, len + 1);
+}
+
 static inline void lexfiles_make(lexfiles *at)
 {
     char path[400];
     memset(at, 0, sizeof *at);
-    snprintf(at->root, sizeof at->root, "%s/lexfiles-XXXXXX", BPL_BUILD_DIR);
+    lexfiles_join(at->root, sizeof at->root, BPL_BUILD_DIR, "lexfiles-XXXXXX");
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(at->root));
-    snprintf(path, sizeof path, "%s/en", at->root);
+    lexfiles_join(path, sizeof path, at->root, "en");
     CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
-    snprintf(path, sizeof path, "%s/rules", at->root);
+    lexfiles_join(path, sizeof path, at->root, "rules");
     CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
 }
 
@@ -34,15 +46,14 @@ static inline void lexfiles_make(lexfiles *at)
 static inline const char *lexfiles_path(lexfiles *at, const char *name)
 {
     static char path[400];
-    snprintf(path, sizeof path, "%s%s%s", at->root, *name ? "/" : "", name);
+    lexfiles_join(path, sizeof path, at->root, name);
     return path;
 }
 
 static inline FILE *lexfiles_open(lexfiles *at, const char *name)
 {
     CU_ASSERT_FATAL(at->count < sizeof at->files / sizeof at->files[0]);
-    snprintf(at->files[at->count], sizeof at->files[0], "%s",
-             lexfiles_path(at, name));
+    lexfiles_join(at->files[at->count], sizeof at->files[0], at->root, name);
     FILE *file = fopen(at->files[at->count++], "wb");
     CU_ASSERT_PTR_NOT_NULL_FATAL(file);
     return file;
@@ -61,9 +72,9 @@ static inline void lexfiles_drop(lexfiles *at)
     char path[400];
     for (size_t i = 0; i < at->count; i++)
         unlink(at->files[i]);
-    snprintf(path, sizeof path, "%s/en", at->root);
+    lexfiles_join(path, sizeof path, at->root, "en");
     rmdir(path);
-    snprintf(path, sizeof path, "%s/rules", at->root);
+    lexfiles_join(path, sizeof path, at->root, "rules");
     rmdir(path);
     rmdir(at->root);
 }

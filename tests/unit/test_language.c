@@ -3,6 +3,8 @@
 #include "text/language.h"
 #include "unit.h"
 
+#include <bpolens/limits.h>
+
 #define TABLE BPL_SOURCE_DIR "/lexicons/rules/languages.tsv"
 
 static const char *detect(const bpl_languages *languages,
@@ -81,9 +83,11 @@ static void test_lexicons(void)
     size_t lexicons = bpl_table_column(&table, "lexicons");
     for (size_t row = 0; row < table.rows; row++) {
         const char *name = bpl_table_cell(&table, row, language);
+        const char *folder = bpl_table_cell(&table, row, lexicons);
         int english = !strcmp(name, "en") || !strcmp(name, "tl");
-        CU_ASSERT_STRING_EQUAL(bpl_table_cell(&table, row, lexicons),
-                               english ? "en" : "");
+        /* Others have a folder of their own, or are not covered. */
+        CU_ASSERT_TRUE(english ? !strcmp(folder, "en")
+                               : !*folder || !strcmp(folder, name));
     }
     bpl_table_fini(&table);
 }
@@ -115,9 +119,9 @@ static void test_tables(void)
     CU_ASSERT_EQUAL(load("language\twords\nxx\ta\n", &err), BPL_E_PARSE);
     CU_ASSERT_PTR_NOT_NULL(strstr(err.source, "test_language.tsv"));
     char many[1000] = "language\tlexicons\twords\n";
-    for (size_t i = 0, len = strlen(many); i < 33; i++)
+    for (size_t i = 0, len = strlen(many); i <= BPL_LIMIT_LANGUAGES; i++)
         len += (size_t)snprintf(many + len, sizeof many - len, "xx\t\ta\n");
-    CU_ASSERT_EQUAL(load(many, &err), BPL_E_PARSE);
+    CU_ASSERT_EQUAL(load(many, &err), BPL_E_LIMIT);
     CU_ASSERT_EQUAL(err.line, 34);
     bpl_languages_free(NULL);
 }

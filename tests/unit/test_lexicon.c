@@ -218,9 +218,10 @@ static void check_case(const char *name, const char *content, const char *want)
     lexfiles_put(&files, name, content);
     for (int single = 0; single < 2; single++) {
         bpl_buf_init(&text, 10000);
+        const bpl_check_options options = {note_issue, &text, NULL, NULL};
         CU_ASSERT_EQUAL(
-            bpl_lexicon_check(lexfiles_path(&files, single ? name : ""),
-                              note_issue, &text, &errors, &warnings, NULL),
+            bpl_check_files(lexfiles_path(&files, single ? name : ""), &options,
+                            &errors, &warnings, NULL),
             BPL_OK);
         UNIT_TEXT(text.data ? text.data : "", text.len, want);
         size_t lines = 0;
@@ -348,9 +349,9 @@ static void test_shipped(void)
         bpl_buf_init(&text, 100000);
         snprintf(path, sizeof path, "%s/lexicons/en/%s.tsv", BPL_SOURCE_DIR,
                  names[i]);
-        CU_ASSERT_EQUAL(
-            bpl_lexicon_check(path, note_issue, &text, &errors, NULL, NULL),
-            BPL_OK);
+        const bpl_check_options options = {note_issue, &text, NULL, NULL};
+        CU_ASSERT_EQUAL(bpl_check_files(path, &options, &errors, NULL, NULL),
+                        BPL_OK);
         CU_ASSERT_EQUAL(errors, 0);
         bpl_buf_fini(&text);
     }

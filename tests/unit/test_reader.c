@@ -126,7 +126,10 @@ static void test_content(void)
         {"title;description\na;b\n", "x.dat#1:a|b;"},
         {"We take calls,\nall day.\n", "x.dat#1:We take calls,\nall day.\n;"},
         {"description\nWe take calls.\n",
-         "x.dat#1:description\nWe take calls.\n;"},
+         "x.dat#1:description|\nWe take calls.\n;"},
+        {"\n Night agent \n\n", "x.dat#1:\n Night agent \n\n;"},
+        {"Night agent\r\nWe take calls.\n",
+         "x.dat#1:Night agent\r|\nWe take calls.\n;"},
     };
     const char *paths[] = {path_of("x.dat")};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -136,7 +139,7 @@ static void test_content(void)
     bpl_reader_options options = BPL_READER_OPTIONS_INIT;
     options.input = BPL_INPUT_TEXT;
     make_file("x.dat", cases[0].text, strlen(cases[0].text));
-    check(paths, 1, &options, "x.dat#1:title,description\na,b\n;");
+    check(paths, 1, &options, "x.dat#1:title,description|\na,b\n;");
     options.input = BPL_INPUT_CSV;
     make_file("x.dat", "text\na\n", 7);
     check(paths, 1, &options, "x.dat#1:a;");
@@ -162,6 +165,35 @@ static void test_html(void)
     CU_ASSERT_EQUAL(found, 1);
     CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, NULL), BPL_END);
     CU_ASSERT_EQUAL(bpl_reader_bytes(reader), sizeof page - 1);
+    bpl_reader_close(reader);
+}
+
+/* So many stray end tags that reading on would take quadratic time. */
+static void test_cut(void)
+{
+    enum { TAGS = 300000 };
+    static const char text[] = "<p>You take the calls of our customers.";
+    bpl_buf page;
+    bpl_buf_init(&page, SIZE_MAX / 2);
+    CU_ASSERT_EQUAL_FATAL(bpl_buf_add(&page, text, sizeof text - 1), BPL_OK);
+    for (size_t i = 0; i < 2 * (size_t)TAGS; i++)
+        CU_ASSERT_EQUAL_FATAL(
+            bpl_buf_printf(&page, "%s", i < TAGS ? "<b>" : "</i>"), BPL_OK);
+    make_file("cut.html", page.data, page.len);
+    make_file("whole.html", text, sizeof text - 1);
+    bpl_buf_fini(&page);
+    const char *paths[] = {path_of("cut.html"), path_of("whole.html")};
+    bpl_reader *reader;
+    bpl_record record;
+    CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, paths, 2, NULL, NULL),
+                          BPL_OK);
+    CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, NULL), BPL_OK);
+    const char *warning = bpl_reader_warning(reader);
+    CU_ASSERT_PTR_NOT_NULL(warning);
+    if (warning)
+        CU_ASSERT_EQUAL(strncmp(warning, "page 1: cut: ", 13), 0);
+    CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, NULL), BPL_OK);
+    CU_ASSERT_PTR_NULL(bpl_reader_warning(reader));
     bpl_reader_close(reader);
 }
 
@@ -304,11 +336,17 @@ static void test_arguments(void)
 int main(void)
 {
     static const unit_test tests[] = {
-        {"files", test_files},     {"given up", test_given_up},
-        {"content", test_content}, {"html", test_html},
-        {"folder", test_folder},   {"deep", test_deep},
-        {"stdin", test_stdin},     {"shape", test_shape},
-        {"large", test_large},     {"arguments", test_arguments},
+        {"files", test_files},
+        {"given up", test_given_up},
+        {"content", test_content},
+        {"html", test_html},
+        {"a page that is cut", test_cut},
+        {"folder", test_folder},
+        {"deep", test_deep},
+        {"stdin", test_stdin},
+        {"shape", test_shape},
+        {"large", test_large},
+        {"arguments", test_arguments},
     };
     if (!mkdtemp(folder) ||
         bpl_table_load(&columns, BPL_SOURCE_DIR "/lexicons/rules/columns.tsv",

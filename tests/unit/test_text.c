@@ -60,8 +60,30 @@ static void expect_cases(const struct text_case *cases, size_t count,
     for (size_t i = 0; i < count; i++)
         expect_text(cases[i].in, markup, cases[i].want);
 }
+#define A40 "Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define EXPECT_CASES(cases, markup)                                            \
     expect_cases(cases, sizeof(cases) / sizeof(cases)[0], markup)
+
+/* The cleaner passes over plain bytes in blocks: what is special must be seen
+ * wherever it stands in one. */
+static void test_blocks(void)
+{
+    static const struct text_case cases[] = {
+        {"  ", " "}, {"&amp;", "&"},        {"<b>", ""},  {"\t", " "},
+        {"*X", "X"}, {"\xC2\xA0", " "},     {"\x7F", ""}, {"[a](b)", "a"},
+        {"^", "^"},  {"\xE2\x80\x99", "'"}, {"`s", "'s"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int before = 1; before < 40; before++)
+            for (int behind = 1; behind < 40; behind += 6) {
+                char in[100], want[100];
+                snprintf(in, sizeof in, "%.*s%s%.*s", before, A40, cases[i].in,
+                         behind, A40);
+                snprintf(want, sizeof want, "%.*s%s%.*s", before, A40,
+                         cases[i].want, behind, A40);
+                expect_text(in, BPL_MARKUP_SCRAPED, want);
+            }
+}
 
 static void test_utf8(void)
 {
@@ -492,6 +514,7 @@ static void test_random(void)
 }
 
 static const unit_test tests[] = {
+    {"blocks of plain bytes", test_blocks},
     {"UTF-8 is told from other bytes", test_utf8},
     {"encodings", test_encoding},
     {"entities, escaped once, twice and as whole cells", test_entities},

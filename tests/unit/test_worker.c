@@ -239,6 +239,74 @@ static void test_rules_used(void)
     bpl_model_close(model);
 }
 
+static double sum_fired(const bpl_finding *finding, const char *value)
+{
+    double sum = 0;
+    for (size_t i = 0; i < finding->rule_count; i++)
+        if (finding->rules[i].fired &&
+            strcmp(finding->rules[i].value, value) == 0)
+            sum += finding->rules[i].points;
+    return sum;
+}
+
+/* The fired rows of a label add up to what it won or lost by. */
+static void test_points(void)
+{
+    static const struct {
+        const char *title, *text;
+        double cap; /* 0: none */
+    } cases[] = {
+        {"", "You take calls in our call center.", 0},
+        {"Welder", "A welder who takes calls on site.", 0},
+        {"Call center", "A call center of a welder: take calls.", 0.7},
+        {"", "Welder, welder, call center, help customers by chat.", 0.7},
+        {"", "Prepare the yearly budget of the town.", 0},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bpl_finding *got = label(worker, cases[i].title, cases[i].text);
+        const bpl_facet *at = facet(got, "label");
+        double first = sum_fired(got, at->values[0]);
+        for (size_t k = 1; k < at->value_count; k++)
+            CU_ASSERT_TRUE(near(sum_fired(got, at->values[k]) - first,
+                                log(at->scores[k] / at->scores[0])));
+        CU_ASSERT_TRUE(near(sum_fired(got, "cap"), cases[i].cap));
+        CU_ASSERT_TRUE(near(sum_fired(got, "insufficient"), 0));
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
+/* A negated hit is told where it says what it is not: under the facet that
+ * its lexicon is named as. */
+static void test_negated(void)
+{
+    static const struct {
+        const char *text, *facet; /* of the negated hit; NULL: not told */
+    } cases[] = {
+        {"You take the calls in a town with no email.", "channel"},
+        {"You take the calls in a town with no welder.", "label"},
+        {"You take the calls in a town with no lunch.", NULL},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bpl_finding *got = label(worker, "", cases[i].text);
+        const char *found = NULL;
+        for (size_t k = 0; k < got->evidence_count; k++)
+            if (got->evidence[k].flags & BPL_HIT_NEGATED) {
+                CU_ASSERT_PTR_NULL(found);
+                found = got->evidence[k].facet;
+            }
+        CU_ASSERT_EQUAL(!found, !cases[i].facet);
+        if (found && cases[i].facet)
+            CU_ASSERT_STRING_EQUAL(found, cases[i].facet);
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
 /* "calls": 2 in the title; then 1 × ½ and 1 × ¼ in the body, then nothing. */
 static void test_tally(void)
 {
@@ -402,6 +470,86 @@ static void test_extra(void)
     rmdir(dir);
 }
 
+/* Issues as "E3: message" lines, those of files in dir. */
+static void note_issue(void *payload, const bpl_lexicon_issue *issue)
+{
+    char *text = payload;
+    size_t len = strlen(text);
+    snprintf(text + len, 512 - len, "%c%u: %s\n", issue->error ? 'E' : 'w',
+             (unsigned)issue->line, issue->message);
+}
+
+#define RULES_HEAD                                                             \
+    "#!bpolens-rules 1\nid\tvalue\tpoints\tper\twhen\tsource\treason\n"
+
+/* The names in rule tables are checked, and the default folder is found. */
+static void test_check(void)
+{
+    static const struct {
+        const char *name, *text, *want;
+    } cases[] = {
+        {"label", RULES_HEAD "a\tnone\t1\tlabel.trade\t\ttest\twhy\n", ""},
+        {"label", RULES_HEAD "a\tnone\t1\tlabel.nowhere\t\ttest\twhy\n",
+         "E3: unknown category \"label.nowhere\"\n"},
+        {"label", RULES_HEAD "a\tnothing\t1\t\t\ttest\twhy\n",
+         "E3: unknown value \"nothing\"\n"},
+        {"label", RULES_HEAD "a\tnone\t1\t\tchannel=x\ttest\twhy\n",
+         "E3: facet channel has no value \"x\"\n"},
+        {"strange", RULES_HEAD "a\tnone\t1\tx.y\t\ttest\twhy\n",
+         "w0: only its form is checked: no plugin of this name is loaded\n"},
+        {"clear",
+         "#!bpolens-table 1\nlabel\tfacet\tkeep\tinstead\n"
+         "none\tchannel\t\tnothing\n",
+         ""}, /* no rule table: no model */
+    };
+    char dir[] = "unit_worker_XXXXXX", path[128], text[512];
+    size_t errors = 99, warnings = 99;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    CU_ASSERT_EQUAL(setenv("BPOLENS_LEXICONS", MINI, 1), 0);
+    CU_ASSERT_EQUAL(setenv("BPOLENS_PLUGINS", PLUGINS, 1), 0);
+    text[0] = '\0';
+    CU_ASSERT_EQUAL(
+        bpl_lexicon_check(NULL, note_issue, text, &errors, &warnings, NULL),
+        BPL_OK);
+    UNIT_TEXT(text, strlen(text), "");
+    CU_ASSERT_EQUAL(errors + warnings, 0);
+    snprintf(path, sizeof path, "%s/rules", dir);
+    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(path, sizeof path, "%s/rules/%s.tsv", dir, cases[i].name);
+        write_file(path, cases[i].text);
+        for (int single = 0; single < 2; single++) {
+            text[0] = '\0';
+            CU_ASSERT_EQUAL(bpl_lexicon_check(single ? path : dir, note_issue,
+                                              text, &errors, &warnings, NULL),
+                            BPL_OK);
+            UNIT_TEXT(text, strlen(text), cases[i].want);
+            CU_ASSERT_EQUAL(errors, *cases[i].want == 'E');
+            CU_ASSERT_EQUAL(warnings, *cases[i].want == 'w');
+        }
+        unlink(path);
+    }
+    /* Tables that don't agree with each other. */
+    snprintf(path, sizeof path, "%s/rules/label.tsv", dir);
+    write_file(path, cases[0].text);
+    snprintf(path, sizeof path, "%s/rules/clear.tsv", dir);
+    write_file(path, cases[5].text);
+    text[0] = '\0';
+    CU_ASSERT_EQUAL(
+        bpl_lexicon_check(dir, note_issue, text, &errors, &warnings, NULL),
+        BPL_OK);
+    CU_ASSERT_EQUAL(errors, 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(text, "E3: "));
+    unlink(path);
+    snprintf(path, sizeof path, "%s/rules/label.tsv", dir);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/rules", dir);
+    rmdir(path);
+    rmdir(dir);
+    unsetenv("BPOLENS_LEXICONS");
+    unsetenv("BPOLENS_PLUGINS");
+}
+
 typedef struct rows {
     char text[1024];
     size_t count;
@@ -452,10 +600,13 @@ static const unit_test tests[] = {
     {"insufficient", test_insufficient},
     {"evidence", test_evidence},
     {"rules of the label", test_rules_used},
+    {"points that add up", test_points},
+    {"negated hits", test_negated},
     {"tally", test_tally},
     {"arguments", test_arguments},
     {"the model", test_model},
     {"a second folder of data", test_extra},
+    {"check of lexicons", test_check},
     {"lookup", test_lookup},
 };
 UNIT_MAIN("worker", tests)

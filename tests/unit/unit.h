@@ -44,7 +44,7 @@ static inline int unit_main(const char *suite, const unit_test *tests,
 #define UNIT_MAIN(suite, tests)                                                \
     int main(void)                                                             \
     {                                                                          \
-        return unit_main(suite, tests, sizeof tests / sizeof tests[0]);        \
+        return unit_main(suite, tests, sizeof(tests) / sizeof((tests)[0]));    \
     }
 
 #endif

@@ -68,7 +68,7 @@ typedef struct bpl_finding {
     size_t facet_count;
     const bpl_evidence *evidence; /* strongest first */
     size_t evidence_count;
-    const bpl_rule_use *rules; /* of the label, strongest first */
+    const bpl_rule_use *rules; /* of the label (and "cap"), strongest first */
     size_t rule_count;
     bpl_str text;       /* the document as it was read, UTF-8 */
     size_t token_count; /* words in it */

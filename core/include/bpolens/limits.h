@@ -10,12 +10,14 @@
 #define BPL_MIB (1024u * 1024u)
 
 /* Input. Over it: the record (or page) is rejected, reading goes on. */
-#define BPL_LIMIT_RECORD_BYTES    (16u * BPL_MIB) /* raw bytes of a record */
-#define BPL_LIMIT_COLUMNS         4096u           /* columns of a CSV record */
-#define BPL_LIMIT_PAGE_BYTES      (16u * BPL_MIB) /* an HTML or text file */
-#define BPL_LIMIT_HTML_DEPTH      2000u /* nesting; deeper is skipped */
+#define BPL_LIMIT_RECORD_BYTES (16u * BPL_MIB) /* raw bytes of a record */
+#define BPL_LIMIT_COLUMNS      4096u           /* columns of a CSV record */
+#define BPL_LIMIT_PAGE_BYTES   (16u * BPL_MIB) /* an HTML or text file */
+/* Elements nested deeper are not built: the one above keeps their text. */
+#define BPL_LIMIT_HTML_DEPTH      2000u
 #define BPL_LIMIT_HTML_ATTRIBUTES 1000u /* of a tag; more are not read */
 #define BPL_LIMIT_JSON_DEPTH      64u   /* nesting in JSON-LD */
+#define BPL_LIMIT_TITLE_LINE      120u  /* bytes; longer is no title */
 #define BPL_LIMIT_FOLDER_DEPTH    32u   /* folders in folders */
 
 /* Document. Over it: the rest of the text is not looked at; the finding
@@ -30,10 +32,12 @@
 #define BPL_LIMIT_LEXICON_BYTES   (256u * BPL_MIB)
 #define BPL_LIMIT_LINE_BYTES      (4u * BPL_KIB)
 #define BPL_LIMIT_LEXICON_ENTRIES 1000000u
+#define BPL_LIMIT_LANGUAGES       32u   /* rows of the table of languages */
 #define BPL_LIMIT_LEXICONS        60u   /* lexicons of one language */
 #define BPL_LIMIT_CATEGORIES      1000u /* categories of all lexicons */
 #define BPL_LIMIT_ENTRY_WORDS     12u   /* words of one entry */
 #define BPL_LIMIT_RULES           2000u /* rows of one rule table */
+#define BPL_LIMIT_WEIGHT          10    /* of an entry, above or below 0 */
 
 /* Matching. Over it: a word's shortest globs are left out; the walk from a
  * word stops with what it has found. No lexicon made by people gets there. */
@@ -49,6 +53,11 @@
 #define BPL_LIMIT_EVIDENCE_CSV 8u  /* of these, in the column bpo_evidence */
 #define BPL_LIMIT_EVIDENCE_WORDS                                               \
     60u /* bytes of the words of one there; the rest is cut */
+
+/* Evaluation. Over it: it is refused. */
+#define BPL_LIMIT_TRUE_VALUES 256u    /* values of one facet, true or not */
+#define BPL_LIMIT_PARTS       1000u   /* values of a column to break down by */
+#define BPL_LIMIT_SAMPLES     100000u /* of the bootstrap */
 
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bpl_lexicon_check: the check of core/match, with what only a model knows.
+ * Names in a rule table are those of its plugin and of all lexicons; so when
+ * the first table comes, a model is opened: with the table's folder as its
+ * lexicons, or where that is no complete one, added to the default.
+ */
+#include <bpolens/lexicon.h>
+
+#include "base/error.h"
+#include "match/check.h"
+#include "score/inside.h"
+#include "score/places.h"
+#include "score/rules.h"
+#include <stdlib.h>
+#include <string.h>
+
+#define RULES_FOLDER "rules"
+
+/* The model that tables are checked against. */
+struct grammar {
+    bpl_check_options options;
+    bpl_arena arena;
+    bpl_model *model;  /* NULL: there is none */
+    const char *root;  /* the folder that it was tried for, or NULL */
+    bpl_error failure; /* why there is none */
+    size_t warnings;
+};
+
+static void warn(struct grammar *at, const char *file, const char *message)
+{
+    const bpl_lexicon_issue issue = {0, file, 0, message};
+    at->warnings++;
+    if (at->options.report)
+        at->options.report(at->options.payload, &issue);
+}
+
+/* The folder above the folder `rules` that the table is in; NULL in *out if
+ * it is in another one. Links to files are not followed. */
+static bpl_status find_root(struct grammar *at, const bpl_table *table,
+                            const char **out)
+{
+    const char *slash = strrchr(table->path, '/');
+    size_t len = slash ? (size_t)(slash - table->path) : 1;
+    char *dir = bpl_arena_dup(&at->arena, slash ? table->path : ".", len);
+    *out = NULL;
+    if (!dir)
+        return BPL_E_NOMEM;
+    char *full = realpath(len ? dir : "/", NULL);
+    slash = full ? strrchr(full, '/') : NULL;
+    if (slash && strcmp(slash + 1, RULES_FOLDER) == 0)
+        *out = bpl_arena_dup(&at->arena, full, (size_t)(slash - full));
+    int lost = slash && strcmp(slash + 1, RULES_FOLDER) == 0 && !*out;
+    free(full);
+    return lost ? BPL_E_NOMEM : BPL_OK;
+}
+
+static bpl_status open_model(struct grammar *at)
+{
+    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    options.lexicon_dir = at->root;
+    bpl_status status = bpl_model_open(&at->model, &options, &at->failure);
+    if (status != BPL_E_NOTFOUND)
+        return status;
+    options.lexicon_dir = NULL;
+    options.extra_lexicon_dir = at->root;
+    return bpl_model_open(&at->model, &options, &at->failure);
+}
+
+static const bpl_loaded *find_plugin(const bpl_model *model,
+                                     const bpl_table *table)
+{
+    const char *slash = strrchr(table->path, '/');
+    const char *file = slash ? slash + 1 : table->path;
+    for (size_t i = 0; i < model->plugin_count; i++) {
+        const char *name = model->plugins[i].plugin.name;
+        size_t len = strlen(name);
+        if (strncmp(file, name, len) == 0 && strcmp(file + len, ".tsv") == 0)
+            return &model->plugins[i];
+    }
+    return NULL;
+}
+
+static bpl_status compile(const bpl_model *model, const bpl_loaded *loaded,
+                          const bpl_table *table, bpl_error *err)
+{
+    bpl_rules *rules = NULL;
+    bpl_rule_facet *facets = calloc(loaded->need_count + 1, sizeof *facets);
+    if (!facets)
+        return bpl_fail_nomem(err);
+    for (size_t i = 0; i < loaded->need_count; i++) {
+        const bpl_plugin *needed = &model->plugins[loaded->needs[i]].plugin;
+        facets[i] = (bpl_rule_facet){needed->facet, needed->values};
+    }
+    const bpl_rules_scope scope = {
+        &model->categories,    loaded->plugin.lexicons,
+        loaded->plugin.values, facets,
+        loaded->need_count,    loaded == &model->plugins[model->label]};
+    bpl_status status = bpl_rules_new(&rules, table, &scope, err);
+    bpl_rules_free(rules);
+    free(facets);
+    return status;
+}
+
+/* The hook. A table that can't be checked this far is no error. */
+static bpl_status check_grammar(void *payload, const bpl_table *table,
+                                bpl_error *err)
+{
+    struct grammar *at = payload;
+    if (!at->root) {
+        if (find_root(at, table, &at->root) != BPL_OK)
+            return bpl_fail_nomem(err);
+        if (at->root && open_model(at) == BPL_E_NOMEM)
+            return bpl_fail_nomem(err);
+        if (at->root && !at->model && at->failure.code != BPL_E_PARSE &&
+            at->failure.code != BPL_E_LIMIT)
+            warn(at, at->failure.source, at->failure.message);
+    }
+    const bpl_loaded *loaded = at->model ? find_plugin(at->model, table) : NULL;
+    if (loaded)
+        return compile(at->model, loaded, table, err);
+    if (at->model || !at->root)
+        warn(at, table->path,
+             "only its form is checked: no plugin of this name is loaded");
+    return BPL_OK;
+}
+
+/* What keeps a model from being opened is an error of the files, if none was
+ * found there: tables that don't agree with each other or with a plugin. */
+static size_t report_failure(const struct grammar *at, size_t errors)
+{
+    const bpl_error *failure = &at->failure;
+    const bpl_lexicon_issue issue = {1, failure->source, failure->line,
+                                     failure->message};
+    if (errors || !at->root || at->model ||
+        (failure->code != BPL_E_PARSE && failure->code != BPL_E_LIMIT))
+        return 0;
+    if (at->options.report)
+        at->options.report(at->options.payload, &issue);
+    return 1;
+}
+
+bpl_status bpl_lexicon_check(const char *dir_or_file,
+                             bpl_lexicon_issue_fn report, void *payload,
+                             size_t *errors, size_t *warnings, bpl_error *err)
+{
+    struct grammar grammar;
+    size_t wrong = 0, doubtful = 0;
+    bpl_status status = BPL_OK;
+    memset(&grammar, 0, sizeof grammar);
+    grammar.options =
+        (bpl_check_options){report, payload, check_grammar, &grammar};
+    if (!dir_or_file)
+        status = bpl_find_lexicons(&grammar.arena, NULL, &dir_or_file, err);
+    if (status == BPL_OK)
+        status = bpl_check_files(dir_or_file, &grammar.options, &wrong,
+                                 &doubtful, err);
+    if (status == BPL_OK)
+        wrong += report_failure(&grammar, wrong);
+    if (errors)
+        *errors = wrong;
+    if (warnings)
+        *warnings = doubtful + grammar.warnings;
+    bpl_model_close(grammar.model);
+    bpl_arena_fini(&grammar.arena);
+    return status;
+}
