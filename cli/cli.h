@@ -125,6 +125,7 @@ void cli_output_close(cli_run *cli, cli_output *output, int keep);
 
 int cli_label(cli_run *cli, int argc, char **argv);
 int cli_explain(cli_run *cli, int argc, char **argv);
+int cli_evaluate(cli_run *cli, int argc, char **argv);
 int cli_lexicon(cli_run *cli, int argc, char **argv);
 int cli_plugins(cli_run *cli, int argc, char **argv);
 

@@ -14,6 +14,7 @@ static const char help[] =
     "  bpolens label    [FILE…]   one finding a record\n"
     "  bpolens explain  [FILE…]   the text with its evidence, and the "
     "reasoning\n"
+    "  bpolens evaluate GOLD      agreement with labels that people gave\n"
     "  bpolens lexicon  check|show|find …   look into the lexicons\n"
     "  bpolens plugins            what is loaded, and from where\n"
     "\n"
@@ -42,6 +43,7 @@ struct verb {
 
 static const struct verb verbs[] = {{"label", cli_label},
                                     {"explain", cli_explain},
+                                    {"evaluate", cli_evaluate},
                                     {"lexicon", cli_lexicon},
                                     {"plugins", cli_plugins}};
 

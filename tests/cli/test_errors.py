@@ -13,9 +13,9 @@ class Usage(Case):
     def test_help(self):
         for args in (["--help"], ["help"], ["-h"]):
             result = self.expect(run(*args), DONE)
-            for verb in ("label", "explain", "lexicon", "plugins"):
+            for verb in ("label", "explain", "evaluate", "lexicon", "plugins"):
                 self.assertIn(verb, result.out)
-        for verb in ("label", "explain", "lexicon", "plugins"):
+        for verb in ("label", "explain", "evaluate", "lexicon", "plugins"):
             result = self.expect(run(verb, "--help"), DONE)
             self.assertTrue(result.out.startswith(f"bpolens {verb}"))
             self.assertIn("Examples:", result.out)

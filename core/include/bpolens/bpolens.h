@@ -13,6 +13,7 @@
 #ifndef BPOLENS_BPOLENS_H
 #define BPOLENS_BPOLENS_H
 
+#include <bpolens/evaluate.h>
 #include <bpolens/finding.h>
 #include <bpolens/lexicon.h>
 #include <bpolens/limits.h>
