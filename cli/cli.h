@@ -109,8 +109,18 @@ void cli_worker_failed(cli_run *cli, const bpl_error *err);
 int cli_color(const cli_options *options, FILE *file);
 int cli_width(FILE *file, int otherwise);
 
+/* Says which of the folders named have no file for the reader. Returns their
+ * number. */
+size_t cli_say_empty(cli_run *cli, const bpl_model *model,
+                     const cli_options *options, int argc, char **argv);
+
 /* stdin is a person at a keyboard, who may not know that we wait. */
 void cli_hint_terminal(const cli_options *options, int argc, char **argv);
+
+/* Would writing the file `path` destroy `other`? NULL or "-" is a stream: that
+ * of `other` is other_fd; `path` has none. Devices and pipes are never the
+ * same. */
+int cli_same_file(const char *path, const char *other, int other_fd);
 
 /* Output: a file written beside its place and renamed when whole, or stdout
  * (path NULL or "-"). */

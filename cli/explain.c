@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* bpolens explain: a finding for people. */
-#include "cli.h"
+#include "rejects.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -30,6 +30,7 @@ typedef struct explain_run {
     bpl_writer_options how;
     uint64_t wanted; /* 0: all */
     uint64_t shown, seen, failed;
+    cli_rejects rejects;
     bpl_model *model;
     bpl_reader *reader;
     bpl_worker *worker;
@@ -78,8 +79,7 @@ static int explain_record(explain_run *run, const bpl_record *record)
     bpl_status status = bpl_worker_label(run->worker, record, &finding, &err);
     if (status == BPL_E_LIMIT || status == BPL_E_ARG) {
         cli_complete(&err, record);
-        cli_say_error(&err);
-        cli_note(run->cli, CLI_REJECTED);
+        cli_rejects_put(run->cli, &run->rejects, &err, record->raw);
         return 1;
     }
     if (status != BPL_OK) {
@@ -104,8 +104,7 @@ static void reject(explain_run *run, const bpl_record *record, bpl_error *err)
     if (run->wanted && err->record != run->wanted)
         return;
     run->shown++;
-    cli_say_error(err);
-    cli_note(run->cli, CLI_REJECTED);
+    cli_rejects_put(run->cli, &run->rejects, err, record->raw);
 }
 
 static void explain_all(explain_run *run)
@@ -168,7 +167,9 @@ int cli_explain(cli_run *cli, int argc, char **argv)
         if (run.how.width > 110)
             run.how.width = 110; /* longer lines are hard to read */
         cli_hint_terminal(&run.options, argc, argv);
+        run.failed = cli_say_empty(cli, run.model, &run.options, argc, argv);
         explain_all(&run);
+        cli_rejects_end(&run.rejects);
         if (run.wanted && !run.shown && !run.failed) {
             cli_say("there is no record %llu, only %llu of them",
                     (unsigned long long)run.wanted,

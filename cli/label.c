@@ -55,13 +55,15 @@ typedef struct label_run {
     bpl_writer_options how;
     int format; /* of `formats`; -1: by the first record */
     const char *output_path, *rejects_path;
-    cli_output output, rejects;
+    cli_output output;
+    cli_rejects rejects;
+    cli_kinds failures; /* of plugins */
     bpl_model *model;
     bpl_reader *reader;
     bpl_worker *worker;
     bpl_writer *writer;
     char *refused; /* file whose records don't fit the output */
-    uint64_t records, rejected, files_failed, warnings;
+    uint64_t records, files_failed, warnings;
 } label_run;
 
 static int read_options(label_run *run, int argc, char **argv)
@@ -120,13 +122,10 @@ static void warn(label_run *run, const bpl_record *record, const char *message)
 static void reject(label_run *run, const bpl_record *record, bpl_error *err)
 {
     cli_complete(err, record);
-    cli_say_error(err);
-    if (run->rejects.file)
-        cli_rejects_put(run->rejects.file, err, record->raw);
-    run->rejected++;
-    cli_note(run->cli, CLI_REJECTED);
+    cli_rejects_put(run->cli, &run->rejects, err, record->raw);
 }
 
+/* These are errors: --quiet does not hide them. */
 static void say_failures(label_run *run, const bpl_record *record,
                          const bpl_finding *finding)
 {
@@ -134,12 +133,13 @@ static void say_failures(label_run *run, const bpl_record *record,
     for (size_t i = 0; i < finding->facet_count; i++) {
         const bpl_facet *facet = &finding->facets[i];
         bpl_error err = {0};
-        if (!facet->failure || !may_warn(run))
+        if (!facet->failure)
             continue;
         cli_complete(&err, record);
         snprintf(err.message, sizeof err.message, "the plugin of %s failed: %s",
                  facet->name, facet->failure);
-        cli_say_error(&err);
+        if (cli_kinds_count(&run->failures, err.message))
+            cli_say_error(&err);
     }
 }
 
@@ -166,13 +166,24 @@ static bpl_status open_writer(label_run *run, bpl_error *err)
                            &run->how, err);
 }
 
+/* The library knows of prefixes, but not of options. */
+static void say_misfit(const bpl_error *err)
+{
+    static const char words[] = "another prefix";
+    bpl_error more = *err;
+    if (strstr(err->message, words))
+        snprintf(more.message, sizeof more.message, "%.480s: --prefix PREFIX",
+                 err->message);
+    cli_say_error(&more);
+}
+
 /* 0: nothing more can be done. */
 static int put_failed(label_run *run, const bpl_record *record,
                       bpl_status status, bpl_error *err)
 {
     switch (status) {
     case BPL_E_PARSE: /* the file doesn't fit the ones before it */
-        cli_say_error(err);
+        say_misfit(err);
         run->files_failed++;
         cli_note(run->cli, CLI_INPUT);
         free(run->refused);
@@ -266,14 +277,16 @@ static int close_writer(label_run *run)
     if (!run->writer && !run->files_failed &&
         (run->format >= 0 || shape.columns))
         status = open_writer(run, &err);
+    /* Of a file that was refused there is nothing more to say. */
+    int refused = run->refused && !run->records;
     if (status == BPL_OK && run->writer)
-        status = bpl_writer_close(run->writer, &shape, &err);
+        status = bpl_writer_close(run->writer, refused ? NULL : &shape, &err);
     run->writer = NULL;
     if (status == BPL_OK)
         return 1;
     if (!err.source[0] && run->output_path)
         snprintf(err.source, sizeof err.source, "%s", run->output_path);
-    cli_say_error(&err);
+    say_misfit(&err);
     cli_note(run->cli, status == BPL_E_NOMEM ? CLI_INTERNAL : CLI_INPUT);
     return 0;
 }
@@ -288,21 +301,36 @@ static void say_summary(const label_run *run, const struct timespec *begin)
     double seconds = (double)(now.tv_sec - begin->tv_sec) +
                      (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
     cli_say("%llu records labelled, %llu rejected; %.1f MB in %.1f s",
-            (unsigned long long)run->records, (unsigned long long)run->rejected,
+            (unsigned long long)run->records,
+            (unsigned long long)run->rejects.count,
             (double)bpl_reader_bytes(run->reader) / 1e6, seconds);
+}
+
+/* Rejects must not take the place of the output or an input. */
+static int check_rejects(label_run *run, int count, char **files)
+{
+    const char *path = run->rejects_path, *same = NULL;
+    if (!path)
+        return 1;
+    if (cli_same_file(path, run->output_path, STDOUT_FILENO))
+        same = "the output";
+    if (!count && cli_same_file(path, NULL, STDIN_FILENO))
+        same = "the input";
+    for (int i = 0; i < count; i++)
+        if (cli_same_file(path, files[i], STDIN_FILENO))
+            same = "an input file";
+    if (same)
+        cli_usage(run->cli, "--rejects %s is the same as %s", path, same);
+    return !same;
 }
 
 static int open_all(label_run *run, int argc, char **argv)
 {
     bpl_error err = {0};
     if (!cli_open_model(run->cli, &run->model, &run->options) ||
-        !cli_output_open(run->cli, &run->output, run->output_path))
+        !cli_output_open(run->cli, &run->output, run->output_path) ||
+        !cli_rejects_open(run->cli, &run->rejects, run->rejects_path))
         return 0;
-    if (run->rejects_path) {
-        if (!cli_output_open(run->cli, &run->rejects, run->rejects_path))
-            return 0;
-        cli_rejects_head(run->rejects.file);
-    }
     if (bpl_worker_new(&run->worker, run->model, &err) != BPL_OK) {
         cli_worker_failed(run->cli, &err);
         return 0;
@@ -330,7 +358,7 @@ static void close_all(label_run *run, int keep)
     bpl_reader_close(run->reader);
     bpl_worker_free(run->worker);
     cli_output_close(run->cli, &run->output, keep);
-    cli_output_close(run->cli, &run->rejects, run->reader != NULL);
+    cli_output_close(run->cli, &run->rejects.output, run->reader != NULL);
     bpl_model_close(run->model);
     free(run->refused);
 }
@@ -345,14 +373,19 @@ int cli_label(cli_run *cli, int argc, char **argv)
     int keep = 0;
     run.options.help = help;
     run.options.help_input = 1;
-    if (!read_options(&run, argc, argv))
+    if (!read_options(&run, argc, argv) ||
+        !check_rejects(&run, argc - optind, argv + optind))
         return cli->status;
     clock_gettime(CLOCK_MONOTONIC, &begin);
     if (open_all(&run, argc, argv)) {
         cli_hint_terminal(&run.options, argc, argv);
+        run.files_failed +=
+            cli_say_empty(cli, run.model, &run.options, argc, argv);
         keep = label_all(&run) && close_writer(&run);
         /* Nothing of the input could be read: an old file stays. */
         keep = keep && (run.records || !run.files_failed);
+        cli_rejects_end(&run.rejects);
+        cli_kinds_end(&run.failures, "");
         say_summary(&run, &begin);
     }
     close_all(&run, keep);

@@ -3,8 +3,10 @@
 #include "rows.h"
 
 #include <errno.h>
+#include <fts.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const char help[] =
     "bpolens lexicon check [DIR|FILE.tsv…]\n"
@@ -105,11 +107,41 @@ static int load_status(const bpl_error *err)
                : CLI_LOAD;
 }
 
+/* A file of the folder, at any depth, that may be a lexicon or a table? */
+static int has_lexicons(const char *folder)
+{
+    char *name = strdup(folder);
+    char *const paths[] = {name, NULL};
+    FTS *walk = name ? fts_open(paths, FTS_LOGICAL | FTS_NOCHDIR, NULL) : NULL;
+    int found = !walk; /* whoever reads the folder will say what's wrong */
+    for (FTSENT *entry; !found && (entry = fts_read(walk));) {
+        const char *ending = strrchr(entry->fts_name, '.');
+        found = entry->fts_info == FTS_DNR ||
+                (entry->fts_info != FTS_D && entry->fts_info != FTS_DP &&
+                 ending && strcmp(ending, ".tsv") == 0);
+    }
+    if (walk)
+        fts_close(walk);
+    free(name);
+    return found;
+}
+
+static int is_folder(const char *path)
+{
+    struct stat info;
+    return path && stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
 static void check_one(lexicon_run *run, const char *path, size_t *errors,
                       size_t *warnings)
 {
     bpl_error err = {0};
     size_t some_errors = 0, some_warnings = 0;
+    if (is_folder(path) && !has_lexicons(path)) {
+        cli_say("%s: no lexicon in this folder (*.tsv)", path);
+        cli_note(run->cli, CLI_LOAD);
+        return;
+    }
     if (bpl_lexicon_check(path, on_issue, run, &some_errors, &some_warnings,
                           &err) != BPL_OK) {
         cli_say_error(&err);

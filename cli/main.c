@@ -2,8 +2,11 @@
 /* bpolens VERB …: finds the verb. */
 #include "cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
     "bpolens reads job ads and vendor pages and tells what work they "
@@ -55,6 +58,20 @@ static const struct verb *find_verb(const char *name)
     return NULL;
 }
 
+/* The first files opened must not get the number of a closed stream, or its
+ * messages would land in them. What takes its place can't be read (stdin) or
+ * written (stdout), so that using it is an error still; messages on a closed
+ * stderr go nowhere. 0: it can't be done. */
+static int fill_closed_streams(void)
+{
+    static const int modes[] = {O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", modes[fd] | O_NOCTTY) != fd)
+            return 0;
+    return 1;
+}
+
 /* Output that went to stdout counts only when it got there. */
 static int finish(cli_run *cli)
 {
@@ -69,6 +86,8 @@ static int finish(cli_run *cli)
 int main(int argc, char **argv)
 {
     cli_run cli = {"", CLI_DONE};
+    if (!fill_closed_streams())
+        return CLI_INPUT;
     /* Like any filter: when the reader goes away, so do we. */
     signal(SIGPIPE, SIG_DFL);
     const char *name = argc > 1 ? argv[1] : NULL;

@@ -1,24 +1,70 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages on stderr, and the exit status that goes with them. */
+/*
+ * Messages on stderr, and the exit status that goes with them. A message is
+ * made whole and written at once: stderr has no buffer, and lines of several
+ * processes shall not mix.
+ */
 #include "cli.h"
 
 #include <stdarg.h>
 #include <string.h>
 
+enum { MESSAGE_BYTES = 2048 };
+
+/* Bytes of the character at `text`; 0: it is no UTF-8, or one of the control
+ * characters from U+0080 to U+009F, which some terminals obey. */
+static size_t character_len(const unsigned char *text)
+{
+    unsigned char c = text[0], low = 0x80, high = 0xbf;
+    size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+    if ((c >= 0x80 && c < 0xc2) || c > 0xf4)
+        return 0;
+    if (c == 0xc2 || c == 0xe0)
+        low = 0xa0;
+    else if (c == 0xed)
+        high = 0x9f;
+    else if (c == 0xf0)
+        low = 0x90;
+    else if (c == 0xf4)
+        high = 0x8f;
+    for (size_t i = 1; i < len; i++) {
+        if (text[i] < low || text[i] > high)
+            return 0;
+        low = 0x80;
+        high = 0xbf;
+    }
+    return len;
+}
+
 /* File names and the like may hold anything; a terminal gets none of it. */
 static void print_safe(const char *text)
 {
-    fputs("bpolens: ", stderr);
-    for (; *text; text++) {
+    static const char hex[] = "0123456789abcdef", begin[] = "bpolens: ";
+    char out[sizeof begin + (size_t)4 * MESSAGE_BYTES];
+    size_t used = sizeof begin - 1;
+    memcpy(out, begin, used);
+    for (size_t len; *text; text += len) {
         unsigned char c = (unsigned char)*text;
-        fputc(c < 0x20 || c == 0x7f ? '?' : c, stderr);
+        len = character_len((const unsigned char *)text);
+        if (!len) {
+            const char escaped[] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
+            memcpy(out + used, escaped, sizeof escaped);
+            used += sizeof escaped;
+            len = 1;
+        } else if (c < 0x20 || c == 0x7f) {
+            out[used++] = '?';
+        } else {
+            memcpy(out + used, text, len);
+            used += len;
+        }
     }
-    fputc('\n', stderr);
+    out[used++] = '\n';
+    fwrite(out, 1, used, stderr);
 }
 
 void cli_say(const char *format, ...)
 {
-    char text[2048];
+    char text[MESSAGE_BYTES];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char help_input[] =
@@ -121,20 +122,41 @@ static int take_common(cli_run *cli, int option, cli_options *options)
     }
 }
 
-/* getopt's own messages are off, since ours name the verb. */
-static void say_wrong(cli_run *cli, int option, char **argv)
+/* Options may be cut short, so a word may be the beginning of several; getopt
+ * doesn't tell that from none. */
+static void say_unknown(cli_run *cli, const char *word,
+                        const struct option *table)
 {
-    const char *word = argv[optind - 1];
+    char all[256] = "";
+    size_t used = 0, found = 0, len = strcspn(word + 2, "=");
+    for (; table->name; table++) {
+        if (strncmp(table->name, word + 2, len) != 0)
+            continue;
+        if (used < sizeof all)
+            used += (size_t)snprintf(all + used, sizeof all - used, "%s--%s",
+                                     found ? ", " : "", table->name);
+        found++;
+    }
+    int shown = (int)(len < 100 ? len + 2 : 102);
+    if (found > 1)
+        cli_usage(cli, "%.*s may be any of %s", shown, word, all);
+    else
+        cli_usage(cli, "there is no option %.*s", shown, word);
+}
+
+/* getopt's own messages are off, since ours name the verb. */
+static void say_wrong(cli_run *cli, int option, const char *word,
+                      const struct option *table)
+{
     char letter[] = {'-', (char)optopt, '\0'};
     if (option == ':')
         cli_usage(cli, "%s needs a value", word);
-    else if (strncmp(word, "--", 2) == 0)
-        cli_usage(cli,
-                  optopt ? "%s: this option has no value"
-                         : "there is no option %s, or more than one",
-                  word);
-    else
+    else if (strncmp(word, "--", 2) != 0)
         cli_usage(cli, "there is no option %s", letter);
+    else if (optopt)
+        cli_usage(cli, "%s: this option has no value", word);
+    else
+        say_unknown(cli, word, table);
 }
 
 int cli_next_option(cli_run *cli, int argc, char **argv, const char *letters,
@@ -142,11 +164,14 @@ int cli_next_option(cli_run *cli, int argc, char **argv, const char *letters,
 {
     opterr = 0;
     for (;;) {
+        int before = optind;
         int option = getopt_long(argc, argv, letters, table, NULL);
         if (option == -1)
             return CLI_NO_OPTION;
         if (option == '?' || option == ':') {
-            say_wrong(cli, option, argv);
+            /* Within several letters (-qz) optind stays before them. */
+            say_wrong(cli, option, argv[optind - (optind == before ? 0 : 1)],
+                      table);
             return CLI_STOP;
         }
         if (option == 'h') {
@@ -186,4 +211,36 @@ void cli_hint_terminal(const cli_options *options, int argc, char **argv)
         from_stdin |= strcmp(argv[i], "-") == 0;
     if (from_stdin && !options->quiet && isatty(STDIN_FILENO))
         cli_say("reading from the terminal; Ctrl-D ends the text");
+}
+
+/* What a folder is read for, only the reader knows: one of its own looks
+ * whether there is anything. */
+static int is_empty(const bpl_model *model, const cli_options *options,
+                    const char *path)
+{
+    struct stat info;
+    bpl_reader *reader = NULL;
+    bpl_record record = {0};
+    bpl_error err = {0};
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode) ||
+        bpl_reader_open(&reader, model, &path, 1, &options->reader, &err) !=
+            BPL_OK)
+        return 0;
+    int empty = bpl_reader_next(reader, &record, &err) == BPL_END &&
+                bpl_reader_bytes(reader) == 0;
+    bpl_reader_close(reader);
+    return empty;
+}
+
+size_t cli_say_empty(cli_run *cli, const bpl_model *model,
+                     const cli_options *options, int argc, char **argv)
+{
+    size_t count = 0;
+    for (int i = optind; i < argc; i++)
+        if (is_empty(model, options, argv[i])) {
+            cli_say("no CSV, HTML or text file in %s", argv[i]);
+            cli_note(cli, CLI_INPUT);
+            count++;
+        }
+    return count;
 }

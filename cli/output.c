@@ -13,6 +13,43 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The folder where a file is, or would be. */
+static int stat_folder(const char *path, struct stat *info)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = slash ? strndup(path, (size_t)(slash - path) + 1) : NULL;
+    int status = slash && !folder ? -1 : stat(folder ? folder : ".", info);
+    free(folder);
+    return status == 0;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static int is_stream(const char *path)
+{
+    return !path || strcmp(path, "-") == 0;
+}
+
+int cli_same_file(const char *path, const char *other, int other_fd)
+{
+    struct stat one, two;
+    if (is_stream(path))
+        return is_stream(other) && other_fd == STDOUT_FILENO;
+    int found = is_stream(other) ? fstat(other_fd, &two) : stat(other, &two);
+    if (stat(path, &one) == 0)
+        return found == 0 && S_ISREG(one.st_mode) && one.st_dev == two.st_dev &&
+               one.st_ino == two.st_ino;
+    /* Neither is there yet: the same name in the same folder? */
+    return !is_stream(other) &&
+           strcmp(base_name(path), base_name(other)) == 0 &&
+           stat_folder(path, &one) && stat_folder(other, &two) &&
+           one.st_dev == two.st_dev && one.st_ino == two.st_ino;
+}
+
 static char *make_temp_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -18,8 +18,22 @@ install(DIRECTORY lexicons/ DESTINATION ${data}/lexicons
         FILES_MATCHING PATTERN "*.tsv" PATTERN generate EXCLUDE)
 install(DIRECTORY "${PROJECT_BINARY_DIR}/lexicons/en"
         DESTINATION ${data}/lexicons FILES_MATCHING PATTERN "places-iso.tsv")
-install(FILES README.md CHANGELOG.md LICENSE
-        DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The pages, where they are in the source, so that their links hold; the
+# headers that they name are those that are installed.
+set(doc "${CMAKE_INSTALL_DOCDIR}")
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${doc})
+file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
+install(FILES ${pages} DESTINATION ${doc}/docs)
+install(FILES corpora/README.md DESTINATION ${doc}/corpora)
+install(FILES lexicons/README.md DESTINATION ${doc}/lexicons)
+install(DIRECTORY plugins/_template DESTINATION ${doc}/plugins)
+file(RELATIVE_PATH headers "/${doc}/core/include"
+     "/${CMAKE_INSTALL_INCLUDEDIR}/bpolens")
+file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/doc-link")
+file(CREATE_LINK "${headers}" "${PROJECT_BINARY_DIR}/doc-link/bpolens" SYMBOLIC)
+install(FILES "${PROJECT_BINARY_DIR}/doc-link/bpolens"
+        DESTINATION ${doc}/core/include)
 
 # The manual, from docs/man/*.1.md.
 find_program(BPL_LOWDOWN lowdown)

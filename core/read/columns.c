@@ -107,24 +107,44 @@ static bpl_str to_str(const char *text)
     return out;
 }
 
+#define NAMES_SHOWN 10u
+#define NAME_SHOWN  40u
+#define NAMES_ROOM  (NAMES_SHOWN * (NAME_SHOWN + 8) + 8)
+
+/* How much of a name goes into a message: no half characters. */
+static size_t shown_length(bpl_str name)
+{
+    size_t len = name.len;
+    if (len <= NAME_SHOWN)
+        return len;
+    len = NAME_SHOWN;
+    while (len > NAME_SHOWN - 4 &&
+           ((unsigned char)name.data[len] & 0xC0) == 0x80)
+        len--;
+    return len;
+}
+
 /* Names of the columns there are, as many as go into a message. */
-static void list_names(const bpl_csv_row *header, char *out, size_t size)
+static void list_names(const bpl_csv_row *header, char out[NAMES_ROOM])
 {
     size_t len = 0;
     for (size_t i = 0; i < header->columns; i++) {
-        bpl_str name = bpl_csv_row_cell(header, i);
-        int fits = len + name.len + 8 < size;
         const char *comma = i ? ", " : "";
-        len += (size_t)snprintf(out + len, size - len, "%s%.*s", comma,
-                                fits ? (int)name.len : 3,
-                                fits ? name.data : "...");
-        if (!fits)
+        if (i == NAMES_SHOWN) {
+            len +=
+                (size_t)snprintf(out + len, NAMES_ROOM - len, "%s...", comma);
             break;
+        }
+        bpl_str name = bpl_csv_row_cell(header, i);
+        size_t shown = shown_length(name);
+        len += (size_t)snprintf(out + len, NAMES_ROOM - len, "%s%.*s%s", comma,
+                                (int)shown, name.len ? name.data : "",
+                                shown < name.len ? "..." : "");
     }
     out[len] = '\0';
     /* Names are foreign bytes; keep a message one line. */
     for (size_t i = 0; i < len; i++)
-        if ((unsigned char)out[i] < ' ')
+        if ((unsigned char)out[i] < ' ' || out[i] == 0x7F)
             out[i] = ' ';
 }
 
@@ -156,8 +176,8 @@ static bpl_status apply_option(struct search *s, const char *option,
     if (column == BPL_NO_COLUMN)
         column = find_column(s->header, to_str(option));
     if (column == BPL_NO_COLUMN) {
-        char names[400];
-        list_names(s->header, names, sizeof names);
+        char names[NAMES_ROOM];
+        list_names(s->header, names);
         return bpl_fail(s->err, BPL_E_NOTFOUND, s->source, 1,
                         "no column \"%.60s\"; columns are: %s", option, names);
     }
@@ -238,8 +258,8 @@ bpl_status bpl_columns_find(bpl_columns *columns, const bpl_csv_row *header,
         apply_table(&s, table);
     if (s.found[BPL_ZONE_BODY])
         return BPL_OK;
-    char names[400];
-    list_names(header, names, sizeof names);
+    char names[NAMES_ROOM];
+    list_names(header, names);
     return bpl_fail(err, BPL_E_NOTFOUND, source, 1,
                     "no text column (name it with --text); columns are: %s",
                     names);

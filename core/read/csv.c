@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "read/text.h"
+#include "text/encoding.h"
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,23 +125,75 @@ int bpl_csv_looks_so(bpl_csv *csv, bpl_str bytes, const bpl_table *table,
     return status == BPL_E_NOTFOUND ? 0 : status == BPL_OK ? 1 : status;
 }
 
+/* Cuts the first line off, a quoted line end being none, and counts the
+ * delimiters in it, those outside of quotes. */
+static void count_delimiters(bpl_str *bytes, size_t counts[3])
+{
+    static const char candidates[] = ",\t;";
+    int quoted = 0;
+    memset(counts, 0, 3 * sizeof *counts);
+    while (bytes->len > 0) {
+        char c = *bytes->data++;
+        bytes->len--;
+        quoted ^= c == '"';
+        if (quoted)
+            continue;
+        if (c == '\n')
+            return;
+        for (size_t i = 0; i < 3; i++)
+            counts[i] += c == candidates[i];
+    }
+}
+
+int bpl_csv_looks_even(bpl_str bytes)
+{
+    size_t first[3], next[3];
+    int even = 7, lines = 1; /* a bit for each delimiter */
+    bytes = skip_blank_lines(bytes);
+    count_delimiters(&bytes, first);
+    for (; bytes.len > 0 && lines < 3; lines++) {
+        count_delimiters(&bytes, next);
+        for (size_t i = 0; i < 3; i++)
+            if (first[i] == 0 || first[i] != next[i])
+                even &= ~(1 << i);
+    }
+    return lines > 1 && even != 0;
+}
+
 static bpl_status io_failed(const bpl_csv *csv, bpl_error *err)
 {
     return bpl_fail(err, BPL_E_IO, csv->source, 0, "can't read: %s",
                     strerror(csv->split.stream->failed));
 }
 
+/* Only the header's line tells: a bad record must not cost the others. Column
+ * names hold no control bytes, least of all beside broken UTF-8. */
+static int is_binary(bpl_str bytes)
+{
+    const char *stop = memchr(bytes.data, '\n', bytes.len);
+    bpl_str line = {bytes.data, stop ? (size_t)(stop - bytes.data) : bytes.len};
+    size_t controls = 0;
+    for (size_t i = 0; i < line.len; i++) {
+        unsigned char c = (unsigned char)line.data[i];
+        controls += c < ' ' && c != '\t' && c != '\r';
+    }
+    return bpl_text_binary(line) ||
+           (controls > 0 && !bpl_utf8_valid(line.data, line.len));
+}
+
 /* Not for CSV: UTF-16, and files of other programs. */
 static bpl_status check_bytes(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
 {
-    if (bytes.len >= 2 && (memcmp(bytes.data, "\xFF\xFE", 2) == 0 ||
-                           memcmp(bytes.data, "\xFE\xFF", 2) == 0))
+    if (bpl_text_utf16(bytes))
         return bpl_fail(err, BPL_E_IO, csv->source, 0,
                         "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
     const char *kind = bpl_text_magic(bytes);
     if (kind)
         return bpl_fail(err, BPL_E_IO, csv->source, 0,
                         "is no CSV, it looks like %s", kind);
+    if (is_binary(bytes))
+        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+                        "is no CSV, it looks binary");
     return BPL_OK;
 }
 

@@ -47,4 +47,8 @@ bpl_status bpl_csv_next(bpl_csv *csv, bpl_record *out, bpl_error *err);
 int bpl_csv_looks_so(bpl_csv *csv, bpl_str bytes, const bpl_table *table,
                      const bpl_reader_options *options, bpl_error *err);
 
+/* 1 if the first two or three lines have the same number of commas, tabs or
+ * semicolons, one at least: a table, whatever its columns are called. */
+int bpl_csv_looks_even(bpl_str bytes);
+
 #endif

@@ -40,6 +40,7 @@ struct bpl_reader {
     const char *source; /* of the current file */
     int fd;             /* -1: none is open */
     int done;           /* the current page or text was handed out */
+    int guessed;        /* the current file's kind is by its content */
 };
 
 static const struct ending {
@@ -229,6 +230,7 @@ static bpl_status begin_file(bpl_reader *reader, bpl_error *err)
     bpl_buf_reset(&reader->csv.header);
     bpl_input input = reader->options.input;
     const struct ending *ending = find_ending(reader->source);
+    reader->guessed = input == BPL_INPUT_AUTO && !ending;
     if (input == BPL_INPUT_AUTO && ending)
         input = ending->input;
     else if (input == BPL_INPUT_AUTO)
@@ -318,6 +320,8 @@ static bpl_status read_page(bpl_reader *reader, bpl_record *out, bpl_error *err)
 {
     if (bpl_text_magic(out->raw) || out->raw.len == 0)
         return bpl_text_check(out->raw, reader->source, err);
+    if (bpl_text_binary(out->raw))
+        return bpl_fail(err, BPL_E_PARSE, reader->source, 0, "looks binary");
     BPL_TRY(bpl_page_read(reader->page, out->raw, reader->source, &out->fields,
                           &out->field_count, err));
     if (bpl_page_cut(reader->page) &&
@@ -325,6 +329,20 @@ static bpl_status read_page(bpl_reader *reader, bpl_record *out, bpl_error *err)
                        "page %" PRIu64 ": cut: its tags are too tangled to be "
                        "read to the end",
                        out->number) != BPL_OK)
+        return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
+/* Nobody said that this is a text, and perhaps it is none. */
+static bpl_status warn_of_table(bpl_reader *reader, bpl_str bytes,
+                                bpl_error *err)
+{
+    if (!reader->guessed || !bpl_csv_looks_even(bytes))
+        return BPL_OK;
+    if (bpl_buf_printf(&reader->csv.warning,
+                       "read as text: the first lines look like a table, but "
+                       "no column named like a description; --input csv, "
+                       "--text COLUMN") != BPL_OK)
         return bpl_fail_nomem(err);
     return BPL_OK;
 }
@@ -344,7 +362,7 @@ static bpl_status next_whole(bpl_reader *reader, bpl_record *out,
     BPL_TRY(bpl_text_check(out->raw, reader->source, err));
     out->field_count = bpl_text_fields(out->raw, reader->text_fields);
     out->fields = reader->text_fields;
-    return BPL_OK;
+    return warn_of_table(reader, out->raw, err);
 }
 
 static int gives_up_file(bpl_status status)

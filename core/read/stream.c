@@ -7,6 +7,7 @@
  */
 #include "read/stream.h"
 
+#include "base/buf.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,12 +46,15 @@ static bpl_status make_room(bpl_stream *stream)
         return BPL_OK;
     if (stream->size > SIZE_MAX / 2 - stream->block)
         return BPL_E_NOMEM;
+    bpl_buf grown = {.data = stream->data,
+                     .len = left,
+                     .size = stream->size,
+                     .max = SIZE_MAX};
     size_t size = (stream->size + stream->block) * 2;
-    char *data = realloc(stream->data, size);
-    if (!data)
+    if (bpl_buf_reserve(&grown, size - left) != BPL_OK)
         return BPL_E_NOMEM;
-    stream->data = data;
-    stream->size = size;
+    stream->data = grown.data;
+    stream->size = grown.size;
     return BPL_OK;
 }
 

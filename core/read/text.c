@@ -8,10 +8,11 @@
 #include "read/text.h"
 
 #include "base/error.h"
+#include "text/encoding.h"
 #include <bpolens/limits.h>
 #include <string.h>
 
-#define PROBE 8192u /* bytes that are looked at for NUL */
+#define PROBE 8192u /* bytes that are looked at */
 
 const char *bpl_text_magic(bpl_str bytes)
 {
@@ -47,16 +48,70 @@ const char *bpl_text_magic(bpl_str bytes)
     return NULL;
 }
 
-static int is_utf16(bpl_str bytes)
+/* By the byte order mark. */
+static int has_utf16_mark(bpl_str bytes)
 {
     return bytes.len >= 2 && (memcmp(bytes.data, "\xFF\xFE", 2) == 0 ||
                               memcmp(bytes.data, "\xFE\xFF", 2) == 0);
 }
 
+static bpl_str probe(bpl_str bytes)
+{
+    if (bytes.len > PROBE)
+        bytes.len = PROBE;
+    return bytes;
+}
+
+int bpl_text_utf16(bpl_str bytes)
+{
+    if (has_utf16_mark(bytes))
+        return 1;
+    bytes = probe(bytes);
+    size_t nuls[2] = {0, 0}, pairs = bytes.len / 2;
+    for (size_t at = 0; at < pairs * 2; at++)
+        nuls[at % 2] += bytes.data[at] == '\0';
+    size_t few = nuls[0] < nuls[1] ? nuls[0] : nuls[1];
+    size_t most = nuls[0] + nuls[1] - few;
+    return pairs >= 2 && most >= pairs - pairs / 8 && few <= pairs / 8;
+}
+
+/* Characters that were cut off at the end are no fault. */
+static int is_utf8(bpl_str bytes)
+{
+    for (int i = 0; i < 3 && bytes.len > 0; i++) {
+        unsigned char last = (unsigned char)bytes.data[bytes.len - 1];
+        if (last < 0x80)
+            break;
+        bytes.len--;
+        if (last >= 0xC0)
+            break;
+    }
+    return bpl_utf8_valid(bytes.data, bytes.len);
+}
+
+/* Line ends, tabs, the end mark of DOS and the escape of Japanese encodings
+ * are found in texts. A tenth of random bytes are others; beside bytes that
+ * are no UTF-8 fewer will do, as old encodings have none of them either. */
+int bpl_text_binary(bpl_str bytes)
+{
+    if (has_utf16_mark(bytes))
+        return 0;
+    bytes = probe(bytes);
+    size_t controls = 0;
+    for (size_t at = 0; at < bytes.len; at++) {
+        unsigned char c = (unsigned char)bytes.data[at];
+        controls +=
+            (c < ' ' && !(c >= '\t' && c <= '\r') && c != 0x1A && c != 0x1B) ||
+            c == 0x7F;
+    }
+    return controls > 8 + bytes.len / 64 ||
+           (controls > 2 + bytes.len / 256 && !is_utf8(bytes));
+}
+
 static int is_empty(bpl_str bytes)
 {
     size_t at = 0;
-    if (is_utf16(bytes))
+    if (has_utf16_mark(bytes))
         at = 2;
     else if (bytes.len >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0)
         at = 3;
@@ -75,8 +130,8 @@ bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err)
     if (kind)
         return bpl_fail(err, BPL_E_PARSE, source, 0,
                         "looks binary: it seems to be %s", kind);
-    size_t probe = bytes.len < PROBE ? bytes.len : PROBE;
-    if (!is_utf16(bytes) && memchr(bytes.data, '\0', probe))
+    int nul = memchr(bytes.data, '\0', probe(bytes).len) != NULL;
+    if ((nul && !has_utf16_mark(bytes)) || bpl_text_binary(bytes))
         return bpl_fail(err, BPL_E_PARSE, source, 0, "looks binary");
     return BPL_OK;
 }
@@ -111,7 +166,7 @@ size_t bpl_text_fields(bpl_str bytes, bpl_field fields[BPL_TEXT_FIELDS])
         text.data++;
         text.len--;
     }
-    size_t title = is_utf16(bytes) ? 0 : title_length(text);
+    size_t title = has_utf16_mark(bytes) ? 0 : title_length(text);
     bpl_str head = {text.data, title};
     bpl_str body = {text.data + title, text.len - title};
     bpl_field title_field = {head, BPL_ZONE_TITLE, BPL_MARKUP_SCRAPED};

@@ -9,6 +9,15 @@
  * nothing known. Static. */
 const char *bpl_text_magic(bpl_str bytes);
 
+/* 1 if so many of the first bytes are control bytes that it is no text, 0 if
+ * not (also for UTF-16 with a byte order mark, which is read). A stray NUL is
+ * borne: pages and tables have them. */
+int bpl_text_binary(bpl_str bytes);
+
+/* 1 if the bytes are UTF-16 by their byte order mark, or, as nearly every
+ * second byte is NUL, without one. */
+int bpl_text_utf16(bpl_str bytes);
+
 /* PARSE: the file is empty or looks binary; OK: it can be read as text. */
 bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err);
 

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which words decided. Each facet's points are shared out over categories and
- * zones, and so over the hits there; plugins may name hits themselves. Only
- * the strongest are kept, in a short sorted list.
+ * zones, and so over the hits there; plugins may name hits themselves. Hits
+ * of the same words for the same value are one piece. Only the strongest are
+ * kept, in a short sorted list.
  */
 #include "score/worker.h"
 
 #include <string.h>
 
 struct item {
-    double worth;
+    double worth; /* of all its hits */
+    double most;  /* of the strongest of them, which is told */
     size_t plugin;
-    uint32_t hit;
+    uint32_t value, hit;
+    const char *source; /* of several hits; NULL: that of the entry */
 };
 
 struct list {
@@ -19,6 +22,65 @@ struct list {
     struct item items[BPL_LIMIT_EVIDENCE];
     size_t count;
 };
+
+/* The entry that a hit is of, and its lexicon. */
+static const bpl_entry *entry_of(const bpl_worker *worker, uint32_t hit,
+                                 const bpl_lexicon **lexicon)
+{
+    const bpl_matches *matches = &worker->matches;
+    size_t at = 0;
+    while (matches->first[at + 1] <= hit)
+        at++;
+    *lexicon = bpl_lexset_lexicon(worker->model->lexsets[worker->lexset], at);
+    return &(*lexicon)->entries[matches->hits[hit].entry];
+}
+
+static const char *source_of(const bpl_worker *worker, const struct item *item)
+{
+    const bpl_lexicon *lexicon;
+    if (item->source)
+        return item->source;
+    const char *source = entry_of(worker, item->hit, &lexicon)->source;
+    return source ? source : "";
+}
+
+/* Is it one of the names in a list with commas? */
+static int is_listed(const char *list, const char *name, size_t len)
+{
+    for (;; list++) {
+        size_t part = strcspn(list, ",");
+        if (part == len && memcmp(list, name, len) == 0)
+            return 1;
+        list += part;
+        if (!*list)
+            return 0;
+    }
+}
+
+/* Both lists of sources as one, without names twice; without memory the
+ * first alone. */
+static const char *join_sources(bpl_worker *worker, const char *first,
+                                const char *second)
+{
+    size_t len = strlen(first);
+    char *out = bpl_arena_alloc(&worker->arena, len + strlen(second) + 2);
+    if (!out)
+        return first;
+    memcpy(out, first, len + 1);
+    for (;; second++) {
+        size_t part = strcspn(second, ",");
+        if (part && !is_listed(out, second, part)) {
+            if (len)
+                out[len++] = ',';
+            memcpy(out + len, second, part);
+            len += part;
+            out[len] = '\0';
+        }
+        second += part;
+        if (!*second)
+            return out;
+    }
+}
 
 /* Puts an item behind those of the same worth, so that what came first stays
  * first. The last one falls out of a full list. */
@@ -37,24 +99,56 @@ static void insert(struct list *list, struct item item)
     list->items[at] = item;
 }
 
-/* The same, where the hit may be there already: then their worths add up. */
-static void merge(struct list *list, struct item item)
+/* The same words for the same value; negated ones are worth nothing, and
+ * stay by themselves. */
+static int is_same(const bpl_worker *worker, const struct item *one,
+                   const struct item *other)
 {
+    const bpl_hit *hits = worker->matches.hits;
+    return one->plugin == other->plugin && one->value == other->value &&
+           (one->worth > 0) == (other->worth > 0) &&
+           hits[one->hit].byte_begin == hits[other->hit].byte_begin &&
+           hits[one->hit].byte_end == hits[other->hit].byte_end;
+}
+
+/* What is told of two hits: the stronger one, with the sources of both. */
+static void merge(bpl_worker *worker, struct item *old, const struct item *item)
+{
+    const char *had = source_of(worker, old), *more = source_of(worker, item);
+    if (old->most < item->most) {
+        old->most = item->most;
+        old->hit = item->hit;
+        old->source = join_sources(worker, more, had);
+    } else {
+        old->source = join_sources(worker, had, more);
+    }
+}
+
+/* Adds a piece; where it is there already, their worths add up. */
+static void add(struct list *list, size_t plugin, uint32_t value, uint32_t hit,
+                double worth)
+{
+    bpl_worker *worker = list->worker;
+    struct item item = {worth, worth, plugin, value, hit, NULL};
     for (size_t i = 0; i < list->count; i++) {
-        if (list->items[i].hit != item.hit ||
-            list->items[i].plugin != item.plugin)
+        struct item old = list->items[i];
+        if (!is_same(worker, &old, &item))
             continue;
-        item.worth += list->items[i].worth;
+        if (old.hit != hit)
+            merge(worker, &old, &item);
+        old.worth += worth;
         list->count--;
         memmove(&list->items[i], &list->items[i + 1],
                 (list->count - i) * sizeof item);
+        item = old;
         break;
     }
     insert(list, item);
 }
 
-/* The hits of the plugin's lexicons that what it decided rests on. */
-static void add_decided(struct list *list, size_t plugin)
+/* The hits of the plugin's lexicons that what it decided rests on,
+ * or what speaks for another value. */
+static void add_decided(struct list *list, size_t plugin, uint32_t value)
 {
     bpl_worker *worker = list->worker;
     const bpl_seat *seat = &worker->seats[plugin];
@@ -62,7 +156,7 @@ static void add_decided(struct list *list, size_t plugin)
     const bpl_tally *tally = &worker->tally;
     const bpl_lexset *set = worker->model->lexsets[worker->lexset];
     const char *const *lexicon = worker->model->plugins[plugin].plugin.lexicons;
-    bpl_rules_share(seat->decided, seat->value, tally, worker->worth);
+    bpl_rules_share(seat->decided, value, tally, worker->worth);
     for (; *lexicon; lexicon++) {
         size_t at = bpl_lexset_find(set, *lexicon);
         if (at >= matches->lexicon_count)
@@ -72,7 +166,7 @@ static void add_decided(struct list *list, size_t plugin)
             size_t cell = (size_t)hit->category * BPL_ZONE_COUNT + hit->zone;
             double worth = worker->worth[cell] * (double)tally->counted[i];
             if (worth > 0)
-                insert(list, (struct item){worth, plugin, i});
+                add(list, plugin, value, i, worth);
         }
     }
     for (size_t i = 0; i < tally->touched_count; i++)
@@ -80,17 +174,38 @@ static void add_decided(struct list *list, size_t plugin)
                BPL_ZONE_COUNT * sizeof *worker->worth);
 }
 
-static void add_facet(struct list *list, size_t plugin)
+static void add_value(struct list *list, size_t plugin, uint32_t value)
 {
     const bpl_seat *seat = &list->worker->seats[plugin];
-    if (seat->cleared || seat->failed)
+    if (seat->failed)
         return;
     if (seat->decided)
-        add_decided(list, plugin);
+        add_decided(list, plugin, value);
     for (size_t i = 0; i < seat->given_count; i++)
-        if (seat->given[i].value == seat->value)
-            merge(list, (struct item){seat->given[i].worth, plugin,
-                                      seat->given[i].hit});
+        if (seat->given[i].value == value)
+            add(list, plugin, value, seat->given[i].hit, seat->given[i].worth);
+}
+
+/* What spoke for the next label, for the person who is to look: where the
+ * label cleared the facets, there may be no other words. */
+static void add_runner_up(struct list *list)
+{
+    bpl_worker *worker = list->worker;
+    const bpl_model *model = worker->model;
+    const bpl_finding *finding = &worker->finding;
+    struct list next;
+    if (finding->certainty != BPL_REVIEW || model->label == BPL_NO_PLUGIN)
+        return;
+    uint32_t value =
+        bpl_value_of(model->plugins[model->label].plugin.values,
+                     finding->runner_up, strlen(finding->runner_up));
+    if (value == UINT32_MAX)
+        return;
+    next.worker = worker;
+    next.count = 0;
+    add_value(&next, model->label, value);
+    for (size_t i = 0; i < next.count && list->count < BPL_LIMIT_EVIDENCE; i++)
+        list->items[list->count++] = next.items[i];
 }
 
 /* Whose word a negated hit would have been: that of the plugin of the facet
@@ -103,6 +218,16 @@ static size_t find_owner(const bpl_worker *worker, const char *lexicon)
         (worker->seats[owner].cleared || worker->seats[owner].failed))
         owner = BPL_NO_PLUGIN;
     return owner;
+}
+
+/* A negated hit speaks of what it would have been, where that is a value. */
+static uint32_t value_of(const bpl_worker *worker, size_t plugin,
+                         const bpl_hit *hit)
+{
+    const char *category = worker->model->categories.name[hit->category];
+    uint32_t named = bpl_value_of(worker->model->plugins[plugin].plugin.values,
+                                  category, strlen(category));
+    return named == UINT32_MAX ? worker->seats[plugin].value : named;
 }
 
 static void add_negated(struct list *list)
@@ -121,41 +246,24 @@ static void add_negated(struct list *list)
                list->count < BPL_LIMIT_EVIDENCE;
              i++)
             if (matches->hits[i].flags & BPL_HIT_NEGATED)
-                list->items[list->count++] = (struct item){0, owner, i};
+                add(list, owner, value_of(worker, owner, &matches->hits[i]), i,
+                    0);
     }
-}
-
-/* A negated hit speaks of what it would have been, where that is a value. */
-static const char *value_of(const bpl_worker *worker, const struct item *item,
-                            const char *category)
-{
-    const char *const *values =
-        worker->model->plugins[item->plugin].plugin.values;
-    uint32_t value = worker->seats[item->plugin].value;
-    if (item->worth <= 0) {
-        uint32_t named = bpl_value_of(values, category, strlen(category));
-        value = named == UINT32_MAX ? value : named;
-    }
-    return values[value];
 }
 
 static void write_item(const bpl_worker *worker, const struct item *item,
                        bpl_evidence *out)
 {
-    const bpl_matches *matches = &worker->matches;
-    const bpl_hit *hit = &matches->hits[item->hit];
-    size_t at = 0;
-    while (matches->first[at + 1] <= item->hit)
-        at++;
-    const bpl_lexicon *lexicon =
-        bpl_lexset_lexicon(worker->model->lexsets[worker->lexset], at);
-    const bpl_entry *entry = &lexicon->entries[hit->entry];
+    const bpl_hit *hit = &worker->matches.hits[item->hit];
+    const bpl_plugin *plugin = &worker->model->plugins[item->plugin].plugin;
+    const bpl_lexicon *lexicon;
+    const bpl_entry *entry = entry_of(worker, item->hit, &lexicon);
     out->category = worker->model->categories.name[hit->category];
-    out->facet = worker->model->plugins[item->plugin].plugin.facet;
-    out->value = value_of(worker, item, out->category);
+    out->facet = plugin->facet;
+    out->value = plugin->values[item->value];
     out->lexicon = lexicon->id;
     out->term = entry->term;
-    out->source = entry->source;
+    out->source = item->source ? item->source : entry->source;
     out->note = entry->note;
     out->words.data = worker->document.text.data + hit->byte_begin;
     out->words.len = hit->byte_end - hit->byte_begin;
@@ -173,8 +281,12 @@ void bpl_evidence_make(bpl_worker *worker)
     list.worker = worker;
     list.count = 0;
     /* The label first: of equal words its own are named first. */
-    for (size_t i = model->plugin_count; i-- > 0;)
-        add_facet(&list, model->output[i]);
+    for (size_t i = model->plugin_count; i-- > 0;) {
+        const bpl_seat *seat = &worker->seats[model->output[i]];
+        if (!seat->cleared)
+            add_value(&list, model->output[i], seat->value);
+    }
+    add_runner_up(&list);
     add_negated(&list);
     for (size_t i = 0; i < list.count; i++)
         write_item(worker, &list.items[i], &worker->evidence[i]);

@@ -7,40 +7,58 @@
 
 #include <string.h>
 
+/* Eight bytes of one class, from the one that was named. */
+#define EIGHT(class) class, class, class, class, class, class, class, class
+
 const unsigned char bpl_scan_classes[256] = {
-    0,  0,   0,   0,  0,  0,   0,  0,
-    0,  8,   16,  0,  0,  0,   0,  0, /* controls */
-    0,  0,   0,   0,  0,  0,   0,  0,
-    0,  0,   0,   0,  0,  0,   0,  0, /* */
-    8,  32,  128, 0,  0,  0,   0,  128,
-    64, 192, 0,   0,  64, 0,   32, 0, /* blank ! " ' ( ) , . */
-    3,  3,   3,   3,  3,  3,   3,  3,
-    3,  3,   0,   64, 0,  0,   0,  32, /* digits ; ? */
-    0,  2,   2,   2,  2,  2,   2,  2,
-    2,  2,   2,   2,  2,  2,   2,  2, /* capitals */
-    2,  2,   2,   2,  2,  2,   2,  2,
-    2,  2,   2,   64, 0,  192, 0,  0, /* [ ] */
-    0,  1,   1,   1,  1,  1,   1,  1,
-    1,  1,   1,   1,  1,  1,   1,  1, /* small letters */
-    1,  1,   1,   1,  1,  1,   1,  1,
-    1,  1,   1,   64, 0,  192, 0,  0, /* { } */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* beyond ASCII */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
-    4,  4,   4,   4,  4,  4,   4,  4,
-    4,  4,   4,   4,  4,  4,   4,  4, /* */
+    ['\t'] = SPACE,
+    ['\n'] = LINE,
+    [' '] = SPACE,
+    ['!'] = STOP,
+    ['"'] = CLOSER,
+    ['\''] = CLOSER,
+    ['('] = CLAUSE,
+    [')'] = CLAUSE | CLOSER,
+    [','] = CLAUSE,
+    ['.'] = STOP,
+    ['0'] = EIGHT(DIGIT),
+    ['8'] = DIGIT,
+    ['9'] = DIGIT,
+    [';'] = CLAUSE,
+    ['?'] = STOP,
+    ['A'] = EIGHT(UPPER),
+    ['I'] = EIGHT(UPPER),
+    ['Q'] = EIGHT(UPPER),
+    ['Y'] = UPPER,
+    ['Z'] = UPPER,
+    ['['] = CLAUSE,
+    [']'] = CLAUSE | CLOSER,
+    ['a'] = EIGHT(LOWER),
+    ['i'] = EIGHT(LOWER),
+    ['q'] = EIGHT(LOWER),
+    ['y'] = LOWER,
+    ['z'] = LOWER,
+    ['{'] = CLAUSE,
+    ['}'] = CLAUSE | CLOSER,
+    [128] = EIGHT(HIGH),
+    [136] = EIGHT(HIGH),
+    [144] = EIGHT(HIGH),
+    [152] = EIGHT(HIGH),
+    [160] = EIGHT(HIGH),
+    [168] = EIGHT(HIGH),
+    [176] = EIGHT(HIGH),
+    [184] = EIGHT(HIGH),
+    [192] = EIGHT(HIGH),
+    [200] = EIGHT(HIGH),
+    [208] = EIGHT(HIGH),
+    [216] = EIGHT(HIGH),
+    [224] = EIGHT(HIGH),
+    [232] = EIGHT(HIGH),
+    [240] = EIGHT(HIGH),
+    [248] = EIGHT(HIGH),
 };
+
+#undef EIGHT
 
 /* 1 if a word begins at `at` as a sentence would: "We", "A ", not "NET". */
 static int begins_sentence(const struct scan *s, size_t at)

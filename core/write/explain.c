@@ -187,6 +187,18 @@ static void put_facet_evidence(bpl_page *page, const bpl_facet *facet)
     }
 }
 
+static void put_next(bpl_page *page, const char *value, double score)
+{
+    if (!value || !*value || score < 0.005)
+        return;
+    bpl_wrap_style(&page->wrap, BPL_STYLE_DIM);
+    bpl_wrap_puts(&page->wrap, ", then ");
+    bpl_wrap_puts(&page->wrap, value);
+    bpl_wrap_space(&page->wrap);
+    bpl_page_fixed(page, score, 2, 0);
+    bpl_wrap_style(&page->wrap, BPL_STYLE_NONE);
+}
+
 /* The best of the values that did not win. */
 static void put_second(bpl_page *page, const bpl_facet *facet)
 {
@@ -195,14 +207,8 @@ static void put_second(bpl_page *page, const bpl_facet *facet)
         if (strcmp(facet->values[i], bpl_or_empty(facet->raw_value)) != 0 &&
             (best == SIZE_MAX || facet->scores[i] > facet->scores[best]))
             best = i;
-    if (best == SIZE_MAX || facet->scores[best] < 0.005)
-        return;
-    bpl_wrap_style(&page->wrap, BPL_STYLE_DIM);
-    bpl_wrap_puts(&page->wrap, ", then ");
-    bpl_wrap_puts(&page->wrap, facet->values[best]);
-    bpl_wrap_space(&page->wrap);
-    bpl_page_fixed(page, facet->scores[best], 2, 0);
-    bpl_wrap_style(&page->wrap, BPL_STYLE_NONE);
+    if (best != SIZE_MAX)
+        put_next(page, facet->values[best], facet->scores[best]);
 }
 
 /* The label took the value away; what the words said is worth telling only
@@ -221,11 +227,45 @@ static void put_cleared(bpl_page *page, const bpl_facet *facet)
     bpl_wrap_style(wrap, BPL_STYLE_NONE);
 }
 
-static void put_facet(bpl_page *page, const bpl_facet *facet, size_t width)
+/* As the verdict says: the label's scores are not calibrated, and another
+ * number for the same thing would only confuse. */
+static void put_label(bpl_page *page)
+{
+    const bpl_finding *finding = page->finding;
+    bpl_wrap *wrap = &page->wrap;
+    if (finding->certainty == BPL_INSUFFICIENT) {
+        bpl_wrap_puts(wrap, "insufficient");
+        return;
+    }
+    bpl_wrap_style(wrap, BPL_STYLE_BOLD);
+    bpl_wrap_puts(wrap, bpl_or_empty(finding->label));
+    bpl_wrap_style(wrap, BPL_STYLE_NONE);
+    bpl_wrap_space(wrap);
+    bpl_page_fixed(page, finding->confidence, 2, 0);
+    put_next(page, finding->runner_up, finding->runner_up_confidence);
+}
+
+/* A value with its score; or what the label made of it. */
+static void put_value(bpl_page *page, const bpl_facet *facet)
 {
     bpl_wrap *wrap = &page->wrap;
     const char *value = bpl_or_empty(facet->value);
     const char *raw = facet->raw_value ? facet->raw_value : value;
+    bpl_wrap_style(wrap, BPL_STYLE_BOLD);
+    bpl_wrap_puts(wrap, value);
+    bpl_wrap_style(wrap, BPL_STYLE_NONE);
+    if (strcmp(value, raw) == 0) {
+        bpl_wrap_space(wrap);
+        bpl_page_fixed(page, facet->score, 2, 0);
+        put_second(page, facet);
+    } else {
+        put_cleared(page, facet);
+    }
+}
+
+static void put_facet(bpl_page *page, const bpl_facet *facet, size_t width)
+{
+    bpl_wrap *wrap = &page->wrap;
     bpl_wrap_line(wrap, INDENT);
     bpl_wrap_style(wrap, bpl_facet_style(page->finding, facet->name));
     bpl_wrap_puts(wrap, facet->name);
@@ -238,16 +278,10 @@ static void put_facet(bpl_page *page, const bpl_facet *facet, size_t width)
         bpl_wrap_style(wrap, BPL_STYLE_NONE);
         return;
     }
-    bpl_wrap_style(wrap, BPL_STYLE_BOLD);
-    bpl_wrap_puts(wrap, value);
-    bpl_wrap_style(wrap, BPL_STYLE_NONE);
-    if (strcmp(value, raw) == 0) {
-        bpl_wrap_space(wrap);
-        bpl_page_fixed(page, facet->score, 2, 0);
-        put_second(page, facet);
-    } else {
-        put_cleared(page, facet);
-    }
+    if (strcmp(facet->name, BPL_LABEL_FACET) == 0)
+        put_label(page);
+    else
+        put_value(page, facet);
     put_facet_evidence(page, facet);
 }
 

@@ -95,7 +95,7 @@ static void put_against(bpl_page *page, const char *value)
 {
     if (!count_rules(page->finding, value, 1, -1))
         return;
-    put_sentence(page, (const char *const[]){"Against it:", NULL});
+    put_sentence(page, (const char *const[]){"Against ", value, ":", NULL});
     put_rules(page, (struct choice){value, 1, -1, REASONS_OTHER});
 }
 

@@ -11,6 +11,10 @@
 #include <bpolens/plugin.h>
 #include <string.h>
 
+/* Bytes; a longer first line is no title. Pages may name themselves longer
+ * than a line of text that is taken for a title. */
+enum { LONGEST_TITLE = 4 * BPL_LIMIT_TITLE_LINE };
+
 static void member(bpl_pen *pen, const char *name)
 {
     size_t len = pen->buf.len;
@@ -67,7 +71,9 @@ static void put_scores(bpl_pen *pen, const bpl_finding *finding)
     bpl_pen_putc(pen, '}');
 }
 
-static void put_one_evidence(bpl_pen *pen, const bpl_evidence *evidence)
+/* Offsets only where the text that they are of is in the object, too. */
+static void put_one_evidence(bpl_pen *pen, const bpl_evidence *evidence,
+                             int with_text)
 {
     bpl_pen_putc(pen, '{');
     member_text(pen, "facet", evidence->facet);
@@ -75,8 +81,10 @@ static void put_one_evidence(bpl_pen *pen, const bpl_evidence *evidence)
     member(pen, "words");
     bpl_pen_json(pen, evidence->words);
     member_text(pen, "zone", bpl_zone_name(evidence->zone));
-    member_number(pen, "begin", evidence->begin, 0);
-    member_number(pen, "end", evidence->end, 0);
+    if (with_text) {
+        member_number(pen, "begin", evidence->begin, 0);
+        member_number(pen, "end", evidence->end, 0);
+    }
     member_text(pen, "lexicon", evidence->lexicon);
     member_text(pen, "term", evidence->term);
     member_text(pen, "category", evidence->category);
@@ -88,14 +96,15 @@ static void put_one_evidence(bpl_pen *pen, const bpl_evidence *evidence)
     bpl_pen_putc(pen, '}');
 }
 
-static void put_evidence(bpl_pen *pen, const bpl_finding *finding)
+static void put_evidence(bpl_pen *pen, const bpl_finding *finding,
+                         int with_text)
 {
     member(pen, "evidence");
     bpl_pen_putc(pen, '[');
     for (size_t i = 0; i < finding->evidence_count; i++) {
         if (i)
             bpl_pen_putc(pen, ',');
-        put_one_evidence(pen, &finding->evidence[i]);
+        put_one_evidence(pen, &finding->evidence[i], with_text);
     }
     bpl_pen_putc(pen, ']');
 }
@@ -135,7 +144,8 @@ static void put_label(bpl_pen *pen, const bpl_finding *finding)
     member_name(pen, "reason", finding->reason);
 }
 
-static void put_finding(bpl_writer *writer, const bpl_finding *finding)
+static void put_finding(bpl_writer *writer, const bpl_finding *finding,
+                        int with_text)
 {
     bpl_pen *pen = &writer->pen;
     member(pen, "bpo");
@@ -143,7 +153,11 @@ static void put_finding(bpl_writer *writer, const bpl_finding *finding)
     put_label(pen, finding);
     put_facets(pen, writer, finding);
     put_scores(pen, finding);
-    put_evidence(pen, finding);
+    put_evidence(pen, finding, with_text);
+    if (with_text) {
+        member(pen, "text");
+        bpl_pen_json(pen, finding->text);
+    }
     put_failures(pen, finding);
     if (finding->flags & BPL_FINDING_TRUNCATED) {
         member(pen, "truncated");
@@ -253,11 +267,12 @@ static void put_page(bpl_writer *writer, const bpl_record *record,
     member_number(&writer->pen, "record", (double)record->number, 0);
     if (writer->only)
         return;
-    bpl_pen_reset(&writer->cell);
-    bpl_put_words(&writer->cell, bpl_finding_title(finding),
-                  (size_t)BPL_LIMIT_OUTPUT_BYTES);
+    bpl_str title = bpl_finding_title(finding);
     member(&writer->pen, "title");
-    bpl_pen_json(&writer->pen, bpl_pen_text(&writer->cell));
+    if (title.len <= LONGEST_TITLE)
+        bpl_pen_json(&writer->pen, title);
+    else
+        bpl_pen_puts(&writer->pen, "null");
 }
 
 bpl_status bpl_jsonl_put(bpl_writer *writer, const bpl_record *record,
@@ -265,11 +280,13 @@ bpl_status bpl_jsonl_put(bpl_writer *writer, const bpl_record *record,
                          bpl_error *err)
 {
     bpl_pen_putc(&writer->pen, '{');
-    if (shape && shape->columns)
+    int is_row = shape && shape->columns;
+    if (is_row)
         BPL_TRY(put_cells(writer, record, shape, err));
     else
         put_page(writer, record, finding);
-    put_finding(writer, finding);
+    /* A row's text is in its cells; twice would be twice the output. */
+    put_finding(writer, finding, !is_row && !writer->only);
     bpl_pen_puts(&writer->pen, "}\n");
     return bpl_pen_flush(&writer->pen, writer->file, err);
 }

@@ -2,11 +2,12 @@
 """Every exit status, and messages that say what to do."""
 import os
 import signal
+import socket
 import subprocess
 import unittest
 
-from program import (ADS, CALLS, DONE, INPUT, LEXICONS, LOAD, PROGRAM, USAGE,
-                     Case, run)
+from program import (ADS, CALLS, DONE, INPUT, LEXICONS, LOAD, PROGRAM,
+                     REJECTED, USAGE, Case, run)
 
 
 class Usage(Case):
@@ -32,7 +33,13 @@ class Usage(Case):
                  (["--wrong"], "there is no option --wrong"),
                  (["help", "x"], "there is no verb x"),
                  (["label", "--wrong"], "--wrong"),
+                 (["label", "--wrong=1"], "there is no option --wrong;"),
                  (["label", "-z"], "there is no option -z"),
+                 (["label", "--only", "-qz"], "there is no option -z"),
+                 (["label", "--t", "x"],
+                  "--t may be any of --text, --title;"),
+                 (["evaluate", "--pre=x"],
+                  "--pre may be any of --predictions, --prefix;"),
                  (["label", "--format", "xml"], "csv, jsonl, table, not xml"),
                  (["label", "--format"], "--format needs a value"),
                  (["label", "--only=1"], "--only=1"),
@@ -58,6 +65,36 @@ class Usage(Case):
         """A file's name can't send escape sequences through a message."""
         result = run("label", "no\x1b[31m\nfile.csv")
         self.expect(result, INPUT, "no?[31m?file.csv")
+
+    def test_more_names_on_a_terminal(self):
+        """Control characters above ASCII and what is no UTF-8 neither."""
+        cases = [(b"a\xc2\x9b31m.csv", b"a\\xc2\\x9b31m.csv"),
+                 (b"a\x9b31m.csv", b"a\\x9b31m.csv"),
+                 (b"a\xff\xc0\xaf.csv", b"a\\xff\\xc0\\xaf.csv"),
+                 (b"a\xed\xa0\x80.csv", b"a\\xed\\xa0\\x80.csv"),
+                 (b"a\xf4\x90\x80\x80", b"a\\xf4\\x90\\x80\\x80"),
+                 (b"a\xe2\x82", b"a\\xe2\\x82"),
+                 ("é€ß\u00a0😀.csv".encode(), "é€ß\u00a0😀.csv".encode())]
+        for name, want in cases:
+            done = subprocess.run([PROGRAM.encode(), b"label", name],
+                                  stderr=subprocess.PIPE, check=False)
+            self.assertEqual(done.returncode, INPUT)
+            self.assertTrue(done.stderr.startswith(
+                b"bpolens: " + want + b": can't open: "), done.stderr)
+
+    def test_a_message_is_one_write(self):
+        """Each arrives as one packet, so lines of processes don't mix."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX,
+                                         socket.SOCK_SEQPACKET)
+        with ours:
+            with theirs:
+                done = subprocess.run([PROGRAM, "label", "no.csv", "nor.csv"],
+                                      stderr=theirs, check=False)
+            self.assertEqual(done.returncode, INPUT)
+            for name in (b"no.csv", b"nor.csv"):
+                packet = ours.recv(4096)
+                self.assertTrue(packet.startswith(b"bpolens: " + name))
+                self.assertTrue(packet.endswith(b"\n"))
 
 
 class Input(Case):
@@ -86,6 +123,22 @@ class Input(Case):
         result = run("label", path)
         self.assertIn(result.status, (DONE, INPUT))
         self.assertEqual(result.out, "")
+
+    def test_a_folder_without_files(self):
+        folder = self.path("empty")
+        os.makedirs(os.path.join(folder, "deeper"))
+        self.write("empty/picture.png", "x")
+        self.write("old.csv", "old")
+        for verb in ("label", "explain"):
+            result = self.expect(run(verb, folder), INPUT,
+                                 f"no CSV, HTML or text file in {folder}\n")
+            self.assertEqual(result.out, "")
+        self.expect(run("label", folder, "-o", self.path("old.csv")), INPUT)
+        self.assertEqual(self.read("old.csv"), b"old")
+        result = self.expect(run("label", ADS, folder), INPUT, "no CSV")
+        self.assertEqual(len(result.rows()), 4)
+        self.write("empty/deeper/a.csv", "id,text\n")
+        self.expect(run("label", folder), DONE)
 
     def test_binary(self):
         """Bytes of a picture give a message, no crash and no output."""
@@ -120,6 +173,48 @@ class Output(Case):
                 self.assertEqual(process.wait(60), -signal.SIGPIPE)
 
 
+class ClosedStreams(Case):
+    """Started without a stream, as by a careless daemon."""
+
+    def start(self, closing, *args):
+        done = subprocess.run(["sh", "-c", f'exec "$@" {closing}', "sh",
+                               PROGRAM, *args], stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=60, check=False)
+        return done.returncode, done.stdout, done.stderr.decode()
+
+    def test_stderr(self):
+        path = self.write("a.csv", f"id,text\n1,{CALLS}\n1,2,3\n")
+        status, out, _ = self.start("2>&-", "label", path, "-o",
+                                    self.path("out.csv"), "--rejects",
+                                    self.path("bad.csv"))
+        self.assertEqual((status, out), (REJECTED, b""))
+        self.assertEqual(self.read("out.csv"), run("label", path).raw)
+        self.assertNotIn(b"bpolens: ", self.read("bad.csv"))
+
+    def test_stdout(self):
+        for args in (["label", ADS], ["explain", ADS], ["--help"]):
+            status, _, err = self.start(">&-", *args)
+            self.assertEqual(status, INPUT)
+            self.assertIn("can't write", err)
+        status, _, err = self.start(">&-", "label", ADS, "-o",
+                                    self.path("out.csv"))
+        self.assertEqual((status, err), (DONE, ""))
+        self.assertEqual(self.read("out.csv"), run("label", ADS).raw)
+
+    def test_stdin(self):
+        status, _, err = self.start("<&-", "label")
+        self.assertEqual(status, INPUT)
+        self.assertIn("standard input: can't read", err)
+        self.assertEqual(self.start("<&-", "label", ADS)[0], DONE)
+
+    def test_all(self):
+        status, _, _ = self.start("<&- >&- 2>&-", "label", ADS, "-o",
+                                  self.path("out.csv"))
+        self.assertEqual(status, DONE)
+        self.assertEqual(self.read("out.csv"), run("label", ADS).raw)
+
+
 class Load(Case):
     def test_lexicons(self):
         gone = self.path("nowhere")
@@ -139,6 +234,28 @@ class Load(Case):
                    "phone\tvoice\theavy\tstem\tfield\tx\n")
         self.expect(run("label", ADS, "--extra-lexicons", self.path("more")),
                     LOAD, "channel.tsv: line 5: ")
+
+    def test_a_folder_without_lexicons(self):
+        self.write("none/en/readme.txt", "x")
+        result = self.expect(run("lexicon", "check", self.path("none")), LOAD,
+                             "none: no lexicon in this folder")
+        self.assertEqual(result.out, "")
+
+    def test_failing_plugins_are_heard(self):
+        """--quiet hides warnings; these are errors."""
+        plugins = os.path.join(os.path.dirname(PROGRAM), "tests", "plugins",
+                               "failing")
+        if not os.path.isdir(plugins):
+            self.skipTest("no plugins for tests")
+        self.expect(run("label", "-q", ADS, "--plugin-dir", plugins),
+                    REJECTED, "ads.csv: record 1, line 2: the plugin of ",
+                    " failed: ")
+        rows = "".join(f"{i},{CALLS}\n" for i in range(25))
+        path = self.write("a.csv", "id,text\n" + rows)
+        result = run("label", "-q", path, "--plugin-dir", plugins)
+        self.expect(result, REJECTED, "bpolens: 5 more: the plugin of ")
+        self.assertIn("record 20, ", result.err)
+        self.assertNotIn("record 21, ", result.err)
 
     def test_bad_plugin(self):
         self.write("plugins/odd.so", "this is no shared object")

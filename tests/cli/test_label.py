@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 """bpolens label: what goes in comes out, with our columns behind it."""
+import csv
+import os
+import subprocess
 import unittest
 
-from program import (ADS, CALLS, DONE, INPUT, LABELS, NAMES, REJECTED, SITE,
-                     Case, run)
+from program import (ADS, CALLS, DONE, INPUT, LABELS, NAMES, PROGRAM,
+                     REJECTED, SITE, USAGE, Case, run)
 
 
 class Csv(Case):
@@ -99,7 +102,13 @@ class Csv(Case):
     def test_own_output_is_refused(self):
         first = self.expect(run("label", ADS), DONE)
         path = self.write("again.csv", first.raw)
-        self.expect(run("label", path), INPUT, "bpo_label already")
+        result = self.expect(run("label", path), INPUT, "bpo_label already",
+                             "--prefix")
+        self.assertEqual(len(result.err.splitlines()), 1)
+        self.assertEqual(result.out, "")
+        head = self.write("head.csv", first.raw.split(b"\n")[0] + b"\n")
+        result = self.expect(run("label", head), INPUT, "--prefix")
+        self.assertEqual(len(result.err.splitlines()), 1)
         result = self.expect(run("label", "--prefix", "two_", path), DONE)
         self.assertEqual([row["bpo_label"] for row in result.rows()],
                          [row["two_label"] for row in result.rows()])
@@ -151,7 +160,8 @@ class Jsonl(Case):
         for one in bpo["evidence"]:
             self.assertTrue(one["words"])
             self.assertTrue(one["source"])
-            self.assertLess(one["begin"], one["end"])
+            self.assertNotIn("begin", one)
+        self.assertNotIn("text", bpo)
 
     def test_folder(self):
         objects = self.expect(run("label", SITE), DONE).objects()
@@ -159,6 +169,18 @@ class Jsonl(Case):
                          ["note.txt", "page.html"])
         self.assertEqual([one["bpo"]["label"] for one in objects],
                          ["none", "call_center"])
+
+    def test_offsets(self):
+        """They are of the text that stands beside them."""
+        text = f"Caf\u00e9 \"Agent\"\n{CALLS}\n".encode()
+        one = self.expect(run("label", "--input", "text", "-f", "jsonl",
+                              stdin=text), DONE).objects()[0]
+        self.assertEqual(one["title"], "Caf\u00e9 \"Agent\"")
+        clean = one["bpo"]["text"].encode()
+        self.assertTrue(one["bpo"]["evidence"])
+        for piece in one["bpo"]["evidence"]:
+            words = clean[piece["begin"]:piece["end"]].decode()
+            self.assertEqual(words, piece["words"])
 
     def test_folder_and_table(self):
         result = self.expect(run("label", SITE, ADS), DONE)
@@ -193,6 +215,104 @@ class Table(Case):
 
 
 class Rejects(Case):
+    def rejected(self, path):
+        csv.field_size_limit(1 << 30)
+        with open(path, newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def test_not_over_another_file(self):
+        text = f"id,text\n1,{CALLS}\n1,2,3\n".encode()
+        path = self.write("w.csv", text)
+        self.write("out.csv", "old")
+        os.link(path, self.path("hard.csv"))
+        os.symlink("w.csv", self.path("soft.csv"))
+        os.symlink(".", self.path("here"))
+        cases = [[path, "--rejects", path],
+                 [ADS, path, "--rejects", path],
+                 [path, "--rejects", self.path("hard.csv")],
+                 [path, "--rejects", self.path("soft.csv")],
+                 [path, "--rejects", self.path("here/w.csv")],
+                 [path, "-o", path, "--rejects", path],
+                 [path, "--rejects", self.path("out.csv"), "-o",
+                  self.path("out.csv")],
+                 [path, "--rejects", self.path("new.csv"), "-o",
+                  self.path("new.csv")],
+                 [path, "--rejects", self.path("here/new.csv"), "-o",
+                  self.path("new.csv")],
+                 [path, "--rejects", "-"]]
+        names = sorted(os.listdir(self.dir))
+        for args in cases:
+            result = self.expect(run("label", *args), USAGE, "--rejects")
+            self.assertEqual(result.out, "")
+            self.assertEqual(self.read("w.csv"), text)
+            self.assertEqual(self.read("out.csv"), b"old")
+            self.assertEqual(sorted(os.listdir(self.dir)), names)
+
+    def test_not_over_a_stream(self):
+        text = f"id,text\n1,{CALLS}\n1,2,3\n".encode()
+        path = self.write("w.csv", text)
+        for args in ([], ["-"]):
+            with open(path, "rb") as file:
+                done = subprocess.run([PROGRAM, "label", "--rejects", path,
+                                       *args], stdin=file, check=False,
+                                      stdout=subprocess.PIPE,
+                                      stderr=subprocess.PIPE)
+            self.assertEqual(done.returncode, USAGE)
+        self.assertEqual(self.read("w.csv"), text)
+        with open(self.path("out.csv"), "wb") as file:
+            self.expect(run("label", path, "--rejects", self.path("out.csv"),
+                            stdout=file), USAGE)
+
+    def test_where_they_may_go(self):
+        path = self.write("w.csv", f"id,text\n1,{CALLS}\n1,2,3\n")
+        want = run("label", path).raw
+        self.expect(run("label", path, "-o", "/dev/null", "--rejects",
+                        "/dev/null"), REJECTED)
+        result = self.expect(run("label", path, "-o", path, "--rejects", "-"),
+                             REJECTED)
+        self.assertEqual(len(result.rows()), 1)
+        self.assertEqual(self.read("w.csv"), want)
+
+    def test_many_of_a_kind(self):
+        """The file has all; people see some of each kind, and how many."""
+        wide = "".join(f"{i},a,b\n" for i in range(50))
+        path = self.write("a.csv", "id,text\n" + wide + '1,"not closed\n')
+        rejects = self.path("bad.csv")
+        result = run("label", path, "--rejects", rejects)
+        self.expect(result, REJECTED, "record 20, line 21: 3 fields",
+                    "a quote is not closed", "bpolens: 30 more: N fields",
+                    f"see --rejects {rejects}\n")
+        self.assertEqual(len(result.err.splitlines()), 22)
+        self.assertEqual(len(self.rejected(rejects)), 51)
+        for verb in ("label", "explain"):
+            result = self.expect(run(verb, path), REJECTED, "--rejects FILE")
+            self.assertEqual(len(result.err.splitlines()), 22)
+
+    def test_the_rest_of_a_broken_record(self):
+        parts = [f'{i},a,"not closed\n' + "more\n" * 10 for i in range(2)]
+        path = self.write("a.csv", "id,title,text\n" + "".join(parts))
+        rejects = self.path("bad.csv")
+        result = run("label", path, "--rejects", rejects)
+        self.expect(result, REJECTED, "broken record in line 2\n",
+                    "broken record in line 13\n", "bpolens: 18 more lines",
+                    rejects)
+        self.assertEqual(len(result.err.splitlines()), 5, result.err)
+        self.assertEqual("".join(row["raw"] for row in self.rejected(rejects)),
+                         "".join(parts))
+
+    def test_a_record_in_pieces(self):
+        long = "1," + "a b " * (9 << 20) + "\n"
+        path = self.write("a.csv", f"id,text\n{long}2,{CALLS}\n")
+        rejects = self.path("bad.csv")
+        result = run("label", path, "--rejects", rejects)
+        self.expect(result, REJECTED,
+                    "record 1, line 2: record is longer than the limit\n",
+                    "record 1, line 2: its rest is rejected as well, in 2 ")
+        self.assertEqual(len(result.err.splitlines()), 2)
+        self.assertEqual([row["id"] for row in result.rows()], ["2"])
+        raw = "".join(row["raw"] for row in self.rejected(rejects))
+        self.assertTrue(raw == long)
+
     def test_nothing_is_lost(self):
         """Output and rejects are the whole input."""
         good = [f"1,a,{CALLS}\n", f"4,b,{CALLS}\r\n"]
@@ -204,9 +324,7 @@ class Rejects(Case):
         self.expect(result, REJECTED, "a.csv: record 2, line 3: ",
                     "a.csv: record 4, line 5: ")
         self.assertEqual([row["id"] for row in result.rows()], ["1", "4"])
-        import csv
-        with open(rejects, newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+        rows = self.rejected(rejects)
         self.assertEqual(list(rows[0]), ["file", "record", "line", "reason",
                                          "raw"])
         self.assertEqual([row["raw"] for row in rows], bad)

@@ -1,27 +1,62 @@
 #!/bin/sh
-# Does what docs/PLUGINS.md says: writes its files, runs its commands, and
-# looks for the new column. Arguments: the source folder, a C compiler, the
-# program bpolens.
+# usage: guide.sh SOURCE_DIR BUILD_DIR WORK_DIR
+# Installs into a fresh prefix, and there does what docs/PLUGINS.md says, from
+# an empty folder and in the page's order: a block ```sh is run as it stands, a
+# block ```LANGUAGE NAME is written to the file NAME, whose folder has to be
+# there by then. Then it looks for the new column.
 set -eu
-source=$1 compiler=$2 program=$3
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+source=$1
+build=$2
+work=$3
+rm -rf "$work"
+mkdir -p "$work/empty"
+cmake --install "$build" --prefix "$work/prefix" >/dev/null
+cd "$work/empty"
+
+awk '
+  !inside && /^```sh$/ { inside = "sh"; next }
+  !inside && /^```[a-z]+ / {
+    inside = "file"; print "cat >" $2 " <<\047END OF FILE\047"; next
+  }
+  inside && /^```$/ {
+    if (inside == "file") print "END OF FILE"
+    inside = ""; next
+  }
+  inside { print }
+' "$source/docs/PLUGINS.md" >"$work/steps"
+
+unset BPOLENS_LEXICONS BPOLENS_PLUGINS
+PATH="$work/prefix/bin:$PATH"
+PKG_CONFIG_PATH=$(dirname "$(find "$work/prefix" -name bpolens.pc)")
+export PATH PKG_CONFIG_PATH
+sh -eu "$work/steps" >"$work/out"
+
+cat "$work/out"
 cd "$work"
-mkdir -p my/lexicons/en my/lexicons/rules bin
+grep -q '^title,.*,bpo_worksite,' out
+grep '^Accountant' out | grep -q ',home,'
+grep '^Accountant' out | grep -q 'worksite=home ""Work from home""'
+grep '^Electrician' out | grep -q ',office,'
 
-# A block that begins with ```LANGUAGE NAME is the file NAME.
-awk '/^```[a-z]+ / {name = $2; next} /^```/ {name = ""} name {print > name}' \
-    "$source/docs/PLUGINS.md"
-
-# cc and bpolens of the page, as they are before an installation.
-printf '#!/bin/sh\nexec "%s" -I "%s/core/include" "$@"\n' \
-    "$compiler" "$source" > bin/cc
-printf '#!/bin/sh\nexec "%s" "$@"\n' "$program" > bin/bpolens
-chmod +x bin/cc bin/bpolens
-PATH="$work/bin:$PATH" sh -e ./run > out.csv
-
-cat out.csv
-grep -q '^title,.*,bpo_worksite,' out.csv
-grep '^Accountant' out.csv | grep -q ',home,'
-grep '^Accountant' out.csv | grep -q 'worksite=home ""Work from home""'
-grep '^Electrician' out.csv | grep -q ',office,'
+# No page that is installed has a dead link.
+pages=$(dirname "$(find prefix -path '*/doc/*' -name README.md |
+  awk '{ print length, $0 }' | sort -n | head -n 1 | cut -d' ' -f2)")
+test -f "$pages/plugins/_template/shift.c"
+test -f "$pages/plugins/_template/lexicons/en/shift.tsv"
+find "$pages" -name '*.md' >list
+dead=0
+while read -r page; do
+  # A link is ](NAME) or ](NAME#PART).
+  tr '\n' ' ' <"$page" | grep -o ']([^)]*)' | sed 's/^](//; s/[#)].*//' >links || :
+  while read -r link; do
+    case $link in
+    '' | *:*) continue ;;
+    esac
+    test -e "$(dirname "$page")/$link" || {
+      echo "FAILED: $page: dead link $link" >&2
+      dead=1
+    }
+  done <links
+done <list
+test -s list
+exit $dead

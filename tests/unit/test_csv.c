@@ -327,6 +327,8 @@ static void test_header(void)
         {STR("id,place of birth\n1,2\n"), BPL_E_NOTFOUND, "--text"},
         {STR("title,\"text\na,b\n"), BPL_E_NOTFOUND, "no header"},
         {STR("\xFF\xFEt\0e\0x\0t\0\n\0"), BPL_E_IO, "iconv"},
+        {STR("t\0e\0x\0t\0\n\0"), BPL_E_IO, "iconv"},
+        {STR("\0t\0e\0x\0t\0\n"), BPL_E_IO, "iconv"},
         {STR("PK\3\4abcdef\n"), BPL_E_IO, "ZIP"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -338,6 +340,76 @@ static void test_header(void)
             UNIT_TEXT(run.err.source, strlen(run.err.source), "in.csv");
             run_fini(&run);
         }
+}
+
+/* Bytes without order, the same in each run. */
+static void fill_random(char *data, size_t len)
+{
+    uint32_t state = 12345;
+    for (size_t i = 0; i < len; i++) {
+        state = state * 1664525u + 1013904223u;
+        data[i] = (char)(state >> 24);
+    }
+}
+
+static void test_binary(void)
+{
+    static const size_t lengths[] = {200, 1000, 8192, 100000};
+    static char data[100000];
+    bpl_reader_options options = BPL_READER_OPTIONS_INIT;
+    fill_random(data, sizeof data);
+    for (size_t i = 0; i < 5; i++)
+        data[i] = "text,"[i]; /* a column with a known name */
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        struct run run;
+        bpl_str input = {data, lengths[i]};
+        run_over(&run, input, BPL_STREAM_BLOCK, no_limit, &options, '\0');
+        CU_ASSERT_EQUAL(run.opened, BPL_E_IO);
+        CU_ASSERT_PTR_NOT_NULL(strstr(run.err.message, "looks binary"));
+        run_fini(&run);
+    }
+}
+
+/* Old encodings, and a few control bytes, are no binary. */
+static void test_not_binary(void)
+{
+    static const bpl_str cases[] = {
+        STR("title,text\n\xC9l\xE8ve,\x93 caf\xE9 \x94\n"),
+        STR("title,text\na\1b,c\2d\n"),
+        STR("title,text\na,b\n\x1A"),
+        STR("title,text\na,\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\nc,d\n"),
+    };
+    bpl_reader_options options = BPL_READER_OPTIONS_INIT;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct run run;
+        run_over(&run, cases[i], BPL_STREAM_BLOCK, no_limit, &options, '\0');
+        CU_ASSERT_EQUAL(run.opened, BPL_OK);
+        run_fini(&run);
+    }
+}
+
+/* The message names ten columns, and so much of each as tells it apart. */
+static void test_many_names(void)
+{
+    static const char want[] =
+        "no text column (name it with --text); columns are: "
+        "wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww..., c1, c2, c3, c4, c5, c6, "
+        "c7, c8, c9, ...";
+    bpl_buf header;
+    bpl_buf_init(&header, SIZE_MAX / 2);
+    for (int i = 0; i < 39; i++)
+        (void)bpl_buf_putc(&header, 'w');
+    (void)bpl_buf_puts(&header, "\xC3\xA9\xC3\xA9"); /* 40 would halve it */
+    for (int i = 1; i < 30; i++)
+        (void)bpl_buf_printf(&header, ",c%d", i);
+    (void)bpl_buf_putc(&header, '\n');
+    bpl_reader_options options = BPL_READER_OPTIONS_INIT;
+    struct run run;
+    run_over(&run, bpl_buf_str(&header), 64, no_limit, &options, '\0');
+    CU_ASSERT_EQUAL(run.opened, BPL_E_NOTFOUND);
+    UNIT_TEXT(run.err.message, strlen(run.err.message), want);
+    run_fini(&run);
+    bpl_buf_fini(&header);
 }
 
 static void test_columns(void)
@@ -739,6 +811,9 @@ int main(void)
         {"delimiters", test_delimiters},
         {"limit", test_limit},
         {"header", test_header},
+        {"binary", test_binary},
+        {"not binary", test_not_binary},
+        {"names of many columns", test_many_names},
         {"columns", test_columns},
         {"zones", test_zones},
         {"messages", test_messages},

@@ -197,6 +197,76 @@ static void test_cut(void)
     bpl_reader_close(reader);
 }
 
+/* Bytes without order are no page, whatever their file is called. */
+static void test_binary(void)
+{
+    static char data[9000];
+    uint32_t state = 54321;
+    for (size_t i = 0; i < sizeof data; i++) {
+        state = state * 1664525u + 1013904223u;
+        data[i] = (char)(state >> 24);
+        if (data[i] == '\0')
+            data[i] = '<';
+    }
+    make_file("noise.html", data, sizeof data);
+    make_file("short.html", data, 300);
+    make_file("noise.txt", data, sizeof data);
+    MAKE("nul.html", "<p>You take the calls\0 of our customers, all day.");
+    const char *paths[] = {path_of("noise.html"), path_of("short.html"),
+                           path_of("noise.txt")};
+    bpl_reader *reader;
+    bpl_record record;
+    bpl_error err;
+    CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, paths, 3, NULL, NULL),
+                          BPL_OK);
+    for (int i = 0; i < 3; i++) {
+        CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, &err), BPL_E_PARSE);
+        UNIT_TEXT(err.message, strlen(err.message), "looks binary");
+    }
+    CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, &err), BPL_END);
+    bpl_reader_close(reader);
+    paths[0] = path_of("nul.html");
+    CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, paths, 1, NULL, NULL),
+                          BPL_OK);
+    CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, &err), BPL_OK);
+    bpl_reader_close(reader);
+}
+
+/* What may be a table, but was read as text, is told; a text file is one. */
+static void test_even(void)
+{
+    static const struct {
+        const char *name, *text;
+        int warns;
+    } cases[] = {
+        {"even", "id,stuff\n1,You take calls.\n2,You cook.\n", 1},
+        {"even", "id;stuff\n1;\"You take; calls\nall day.\"\n", 1},
+        {"even", "id\tstuff\n1\tYou take calls.\n2\t\n3\t\t\t\n", 1},
+        {"even", "id,stuff\n1,You take calls.\n2\n", 0},
+        {"even", "id,stuff\n", 0},
+        {"even", "You take calls.\nYou cook.\n", 0},
+        {"even", "We take calls,\nall day.\n", 0},
+        {"even", "Agent, Manila\n\nCalls, mails.\n", 0},
+        {"even.txt", "id,stuff\n1,You take calls.\n2,You cook.\n", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        make_file(cases[i].name, cases[i].text, strlen(cases[i].text));
+        const char *paths[] = {path_of(cases[i].name)};
+        bpl_reader *reader;
+        bpl_record record;
+        CU_ASSERT_EQUAL_FATAL(
+            bpl_reader_open(&reader, model, paths, 1, NULL, NULL), BPL_OK);
+        CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, NULL), BPL_OK);
+        CU_ASSERT_EQUAL(bpl_reader_input(reader), BPL_INPUT_TEXT);
+        const char *warning = bpl_reader_warning(reader);
+        CU_ASSERT_EQUAL(warning != NULL, cases[i].warns);
+        if (warning)
+            CU_ASSERT_PTR_NOT_NULL(strstr(warning, "--text COLUMN"));
+        CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, NULL), BPL_END);
+        bpl_reader_close(reader);
+    }
+}
+
 static void test_folder(void)
 {
     CU_ASSERT_EQUAL(mkdir(path_of("d"), 0700), 0);
@@ -341,6 +411,8 @@ int main(void)
         {"content", test_content},
         {"html", test_html},
         {"a page that is cut", test_cut},
+        {"binary", test_binary},
+        {"text that looks like a table", test_even},
         {"folder", test_folder},
         {"deep", test_deep},
         {"stdin", test_stdin},

@@ -278,6 +278,52 @@ static void test_points(void)
     bpl_model_close(model);
 }
 
+/* One that a person is to look at: the words of the next label are told
+ * behind the label's own, and only there. */
+static void test_runner_up(void)
+{
+    static const struct {
+        const char *text;
+        bpl_certainty certainty;
+        const char *own, *next; /* words that speak for them */
+    } cases[] = {
+        /* none 5, contact_center 4: near enough */
+        {"Help customers as a welder.", BPL_REVIEW, "welder", "Help customers"},
+        /* none 5, call_center 3 - 0.5 */
+        {"A welder in a call center of the town.", BPL_REVIEW, "welder",
+         "call center"},
+        {"You take calls in our call center.", BPL_CONFIDENT, "call center",
+         NULL},
+    };
+    bpl_model *model = open_model();
+    bpl_worker *worker = new_worker(model);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const bpl_finding *got = label(worker, "", cases[i].text);
+        const bpl_evidence *own = NULL, *next = NULL;
+        CU_ASSERT_EQUAL(got->certainty, cases[i].certainty);
+        for (size_t k = 0; k < got->evidence_count; k++) {
+            const bpl_evidence *at = &got->evidence[k];
+            if (strcmp(at->facet, "label") != 0)
+                continue;
+            if (strcmp(at->value, got->label) == 0) {
+                CU_ASSERT_PTR_NULL(next);
+                own = own ? own : at;
+            } else {
+                CU_ASSERT_STRING_EQUAL(at->value, got->runner_up);
+                CU_ASSERT_TRUE(at->worth > 0);
+                next = next ? next : at;
+            }
+        }
+        CU_ASSERT_PTR_NOT_NULL_FATAL(own);
+        UNIT_TEXT(own->words.data, own->words.len, cases[i].own);
+        CU_ASSERT_EQUAL(!next, !cases[i].next);
+        if (next && cases[i].next)
+            UNIT_TEXT(next->words.data, next->words.len, cases[i].next);
+    }
+    bpl_worker_free(worker);
+    bpl_model_close(model);
+}
+
 /* A negated hit is told where it says what it is not: under the facet that
  * its lexicon is named as. */
 static void test_negated(void)
@@ -471,6 +517,82 @@ static void test_extra(void)
 }
 
 /* Issues as "E3: message" lines, those of files in dir. */
+/* "lunch" stands in two lexicons of the label: one piece of evidence, with
+ * the sources of both, each once, and what both brought. */
+static void check_merged(const bpl_model *model)
+{
+    bpl_worker *worker = new_worker(model);
+    const bpl_finding *got =
+        label(worker, "", "A call center with lunch for all of the town.");
+    size_t count = 0;
+    double sum = 0, rules = 0;
+    for (size_t i = 0; i < got->evidence_count; i++) {
+        const bpl_evidence *at = &got->evidence[i];
+        if (strcmp(at->value, "call_center") != 0)
+            continue;
+        sum += at->worth;
+        if (at->words.len != 5 || memcmp(at->words.data, "lunch", 5) != 0)
+            continue;
+        count++;
+        CU_ASSERT_STRING_EQUAL(at->lexicon, "en/perk");
+        CU_ASSERT_STRING_EQUAL(at->term, "lunch");
+        CU_ASSERT_STRING_EQUAL(at->source, "001,003,0,002");
+    }
+    for (size_t i = 0; i < got->rule_count; i++)
+        if (got->rules[i].fired && got->rules[i].points > 0 &&
+            strcmp(got->rules[i].value, "call_center") == 0)
+            rules += got->rules[i].points;
+    CU_ASSERT_EQUAL(count, 1);
+    CU_ASSERT_TRUE(sum > 0 && near(sum, rules));
+    bpl_worker_free(worker);
+}
+
+static void test_merged(void)
+{
+    static const char *const names[] = {"label", "perk"};
+    static const char *const lines[] = {
+        "call center\tcallcenter\t1\tstem\ttest\t\n"
+        "lunch\tcallcenter\t1\tstem\t003,0,002\t\n"
+        "welder\ttrade\t1\tstem\ttest\t\n"
+        "help customers\tcontact\t1\tstem\ttest\t\n",
+        "lunch\tmeal\t3\tstem\t001,003\t\n"};
+    char dir[] = "unit_merged_XXXXXX", path[128], text[512];
+    bpl_error err = {0};
+    bpl_model *model = NULL;
+    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/en", dir);
+    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/en/%s.tsv", dir, names[i]);
+        snprintf(text, sizeof text, LEXICON_HEAD "%s", names[i], lines[i]);
+        write_file(path, text);
+    }
+    snprintf(path, sizeof path, "%s/rules", dir);
+    CU_ASSERT_EQUAL(mkdir(path, 0700), 0);
+    snprintf(path, sizeof path, "%s/rules/label.tsv", dir);
+    write_file(path, "#!bpolens-rules 1\n"
+                     "id\tvalue\tpoints\tper\twhen\tsource\treason\n"
+                     "a\tcall_center\t3\tlabel.callcenter+perk.meal\t\tt\t\n");
+    options.lexicon_dir = MINI;
+    options.plugin_dir = PLUGINS;
+    options.extra_lexicon_dir = dir;
+    bpl_status status = bpl_model_open(&model, &options, &err);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/rules", dir);
+    rmdir(path);
+    for (size_t i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/en/%s.tsv", dir, names[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/en", dir);
+    rmdir(path);
+    rmdir(dir);
+    CU_ASSERT_EQUAL_FATAL(status, BPL_OK);
+    check_merged(model);
+    bpl_model_close(model);
+}
+
 static void note_issue(void *payload, const bpl_lexicon_issue *issue)
 {
     char *text = payload;
@@ -599,6 +721,8 @@ static const unit_test tests[] = {
     {"confidence, runner-up and caps", test_confidence},
     {"insufficient", test_insufficient},
     {"evidence", test_evidence},
+    {"evidence of the runner-up", test_runner_up},
+    {"evidence of several entries", test_merged},
     {"rules of the label", test_rules_used},
     {"points that add up", test_points},
     {"negated hits", test_negated},

@@ -597,7 +597,7 @@ static void test_jsonl_bpo(void)
         put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record, &page, &finding);
     json_t *bpo = json_object_get(root, "bpo");
     IS_TEXT(root, "source", "p.html");
-    IS_TEXT(root, "title", "Agent, Calls & 'Chat'");
+    IS_TEXT(root, "title", "Agent, Calls & \"Chat\"");
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(root, "record")), 3);
     IS_TEXT(bpo, "label", "call_center");
     IS_TEXT(bpo, "status", "confident");
@@ -625,7 +625,70 @@ static void test_jsonl_bpo(void)
     CU_ASSERT_TRUE(json_is_true(json_object_get(one, "negated")));
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(one, "begin")), 25);
     CU_ASSERT_EQUAL(json_integer_value(json_object_get(one, "end")), 35);
+    IS_TEXT(bpo, "text", TEXT);
     json_decref(root);
+}
+
+/* Offsets and the text that they are of come together or not at all: not
+ * with the cells of a row, nor where nothing but the finding is wanted. */
+static void test_jsonl_offsets(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_csv_shape page = {0}, table = make_shape("id\n", ',', 1);
+    for (int i = 0; i < 3; i++) {
+        bpl_record record = make_record("a", i == 1 ? "1\n" : "");
+        json_t *root =
+            put_json(OPTIONS(.output = BPL_OUTPUT_JSONL, .only = i == 2),
+                     &record, i == 1 ? &table : &page, &finding);
+        json_t *bpo = json_object_get(root, "bpo");
+        json_t *list = json_object_get(bpo, "evidence");
+        const char *text = json_string_value(json_object_get(bpo, "text"));
+        CU_ASSERT_EQUAL(text != NULL, i == 0);
+        CU_ASSERT_EQUAL_FATAL(json_array_size(list), 4);
+        for (size_t k = 0; k < 4; k++) {
+            json_t *one = json_array_get(list, k);
+            json_t *begin = json_object_get(one, "begin");
+            json_t *end = json_object_get(one, "end");
+            CU_ASSERT_EQUAL(begin != NULL, i == 0);
+            CU_ASSERT_EQUAL(end != NULL, i == 0);
+            if (!text || !begin || !end)
+                continue;
+            UNIT_TEXT(
+                text + json_integer_value(begin),
+                (size_t)(json_integer_value(end) - json_integer_value(begin)),
+                json_string_value(json_object_get(one, "words")));
+        }
+        json_decref(root);
+    }
+}
+
+/* A first line that is as long as a paragraph is no title. */
+static void test_jsonl_title(void)
+{
+    static const struct {
+        size_t len;
+        int is_title;
+    } cases[] = {{0, 1},
+                 {(size_t)BPL_LIMIT_TITLE_LINE * 4, 1},
+                 {(size_t)BPL_LIMIT_TITLE_LINE * 4 + 1, 0}};
+    char text[BPL_LIMIT_TITLE_LINE * 4 + 3];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bpl_finding finding = make_finding();
+        bpl_csv_shape page = {0};
+        bpl_record record = make_record("a.txt", "");
+        memset(text, 'x', sizeof text);
+        text[cases[i].len] = '\n';
+        finding.text = (bpl_str){text, cases[i].len + 2};
+        finding.evidence_count = 0;
+        json_t *root = put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record,
+                                &page, &finding);
+        json_t *title = json_object_get(root, "title");
+        CU_ASSERT_PTR_NOT_NULL(title);
+        CU_ASSERT_EQUAL(!json_is_null(title), cases[i].is_title);
+        if (cases[i].is_title)
+            CU_ASSERT_EQUAL(json_string_length(title), cases[i].len);
+        json_decref(root);
+    }
 }
 
 static void test_jsonl_insufficient(void)
@@ -712,16 +775,17 @@ static void test_explain(void)
 {
     static const char *const parts[] = {
         "record 3, line 7",
-        "call_center, confidence 0.93  confident",
+        "call_center, confidence 0.88  confident",
         "2.25 points speak for call_center:",
         "+2.50  calls are the work (phone; 003)",
-        "Against it:",
+        "Against call_center:",
         "-0.25  a shop is named",
-        "Next comes contact_center with 0.50 points (confidence 0.05):",
+        "Next comes contact_center with 0.50 points (confidence 0.07):",
         "+0.50  it names support",
         "It would be contact_center with 1.75 points more.",
         "+1.50  there is chat beside them",
         "voice 0.91, then unknown 0.05",
+        "call_center 0.88, then contact_center 0.07\n",
         "\"inbound calls\" [body] en/channel \"inbound calls\" (voice)",
         "source 003: n1",
         "negated  voice  \"cold calls\" [body]",
@@ -729,6 +793,9 @@ static void test_explain(void)
         "No [not: cold calls]². Answer [[inbound]⁴",
     };
     bpl_finding finding = make_finding();
+    /* Not what the facet's scores are: the label is told as in the head. */
+    finding.confidence = 0.88;
+    finding.runner_up_confidence = 0.07;
     char *text = explain(&finding, 110, 0);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         if (!strstr(text, parts[i])) {
@@ -736,6 +803,8 @@ static void test_explain(void)
             CU_FAIL("a part of the explanation is missing");
         }
     CU_ASSERT_PTR_NULL(strchr(text, '\x1b'));
+    CU_ASSERT_PTR_NULL(strstr(text, "Against it"));
+    CU_ASSERT_PTR_NULL(strstr(text, "call_center 0.93"));
     free(text);
 }
 
@@ -832,6 +901,8 @@ static const unit_test tests[] = {
     {"jsonl: cells", test_jsonl_cells},
     {"jsonl: quotes are data", test_jsonl_quotes_are_data},
     {"jsonl: the finding", test_jsonl_bpo},
+    {"jsonl: offsets and the text", test_jsonl_offsets},
+    {"jsonl: a title or none", test_jsonl_title},
     {"jsonl: insufficient", test_jsonl_insufficient},
     {"jsonl: another header", test_jsonl_new_header},
     {"table", test_table},

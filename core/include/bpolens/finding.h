@@ -66,7 +66,10 @@ typedef struct bpl_finding {
     const char *language;    /* "en", …; "" unknown */
     const bpl_facet *facets; /* label among them, last */
     size_t facet_count;
-    const bpl_evidence *evidence; /* strongest first */
+    /* Strongest first; then, in review, that of the runner-up; negated last.
+     * Entries that hit the same words for the same value are one piece: that
+     * of the strongest, with the sources of all and the sum of their worth. */
+    const bpl_evidence *evidence;
     size_t evidence_count;
     const bpl_rule_use *rules; /* of the label (and "cap"), strongest first */
     size_t rule_count;
