@@ -314,7 +314,9 @@ static void test_runner_up(void)
                 next = next ? next : at;
             }
         }
-        CU_ASSERT_PTR_NOT_NULL_FATAL(own);
+        CU_ASSERT_PTR_NOT_NULL(own);
+        if (!own)
+            continue;
         UNIT_TEXT(own->words.data, own->words.len, cases[i].own);
         CU_ASSERT_EQUAL(!next, !cases[i].next);
         if (next && cases[i].next)
