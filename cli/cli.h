@@ -102,6 +102,12 @@ void cli_complete(bpl_error *err, const bpl_record *record);
 /* Opens the model, or says why not. 0 when it failed. */
 int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options);
 
+/* Opens what reads the files from optind on and what labels them, or says why
+ * not. 0 when it failed; what was made stays the caller's to free. */
+int cli_open_work(cli_run *cli, const bpl_model *model,
+                  const cli_options *options, int argc, char **argv,
+                  bpl_worker **worker, bpl_reader **reader);
+
 /* Says what stopped a worker from being made, or from going on. */
 void cli_worker_failed(cli_run *cli, const bpl_error *err);
 

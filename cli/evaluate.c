@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
     "bpolens evaluate [OPTIONS] GOLD\n"
@@ -226,6 +227,18 @@ static int read_options(evaluate_run *run, int argc, char **argv)
     }
 }
 
+/* The report must not take the place of what it reports on. */
+static int check_output(evaluate_run *run)
+{
+    const char *read[] = {run->gold, run->predictions[0], run->predictions[1]};
+    for (size_t i = 0; run->output_path && i < sizeof read / sizeof *read; i++)
+        if (read[i] && cli_same_file(run->output_path, read[i], STDIN_FILENO))
+            return cli_usage(run->cli, "--output %s is one of the files read",
+                             run->output_path),
+                   0;
+    return 1;
+}
+
 /* GOLD, and with --compare one file or two behind it. */
 static int read_files(evaluate_run *run, int count, char **files)
 {
@@ -253,7 +266,7 @@ static int read_files(evaluate_run *run, int count, char **files)
     if (stdins > 1)
         return cli_usage(run->cli, "standard input is only one of the files"),
                0;
-    return 1;
+    return check_output(run);
 }
 
 /* Does --errors name a facet? */

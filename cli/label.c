@@ -326,25 +326,11 @@ static int check_rejects(label_run *run, int count, char **files)
 
 static int open_all(label_run *run, int argc, char **argv)
 {
-    bpl_error err = {0};
-    if (!cli_open_model(run->cli, &run->model, &run->options) ||
-        !cli_output_open(run->cli, &run->output, run->output_path) ||
-        !cli_rejects_open(run->cli, &run->rejects, run->rejects_path))
-        return 0;
-    if (bpl_worker_new(&run->worker, run->model, &err) != BPL_OK) {
-        cli_worker_failed(run->cli, &err);
-        return 0;
-    }
-    const char *const *paths = (const char *const *)(argv + optind);
-    if (bpl_reader_open(&run->reader, run->model, paths,
-                        (size_t)(argc - optind), &run->options.reader,
-                        &err) == BPL_OK)
-        return 1;
-    cli_say_error(&err);
-    cli_note(run->cli, err.code == BPL_E_ARG     ? CLI_USAGE
-                       : err.code == BPL_E_NOMEM ? CLI_INTERNAL
-                                                 : CLI_LOAD);
-    return 0;
+    return cli_open_model(run->cli, &run->model, &run->options) &&
+           cli_output_open(run->cli, &run->output, run->output_path) &&
+           cli_rejects_open(run->cli, &run->rejects, run->rejects_path) &&
+           cli_open_work(run->cli, run->model, &run->options, argc, argv,
+                         &run->worker, &run->reader);
 }
 
 static void close_all(label_run *run, int keep)

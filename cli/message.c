@@ -141,3 +141,23 @@ void cli_worker_failed(cli_run *cli, const bpl_error *err)
                err->code == BPL_E_NOTFOUND || err->code == BPL_E_ABI;
     cli_note(cli, load ? CLI_LOAD : CLI_INTERNAL);
 }
+
+int cli_open_work(cli_run *cli, const bpl_model *model,
+                  const cli_options *options, int argc, char **argv,
+                  bpl_worker **worker, bpl_reader **reader)
+{
+    bpl_error err = {0};
+    if (bpl_worker_new(worker, model, &err) != BPL_OK) {
+        cli_worker_failed(cli, &err);
+        return 0;
+    }
+    const char *const *paths = (const char *const *)(argv + optind);
+    if (bpl_reader_open(reader, model, paths, (size_t)(argc - optind),
+                        &options->reader, &err) == BPL_OK)
+        return 1;
+    cli_say_error(&err);
+    cli_note(cli, err.code == BPL_E_ARG     ? CLI_USAGE
+                  : err.code == BPL_E_NOMEM ? CLI_INTERNAL
+                                            : CLI_LOAD);
+    return 0;
+}

@@ -185,6 +185,14 @@ class Table(Base):
 
 
 class Wrong(Base):
+    def test_output_spares_input(self):
+        gold = self.gold("label")
+        before = self.read("gold.csv")
+        for args in ((gold, "-o", gold),
+                     (self.truth, "-p", self.labelled, "-o", self.labelled)):
+            self.assertEqual(run("evaluate", *args).status, USAGE)
+        self.assertEqual(self.read("gold.csv"), before)
+
     def test_usage(self):
         cases = [([], "which GOLD file?"),
                  (["a", "b"], "not b"),
