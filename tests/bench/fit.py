@@ -23,14 +23,16 @@ import csv
 import pathlib
 import subprocess
 import sys
+import tempfile
 import zlib
 
 import numpy
 from scipy.optimize import minimize
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 LEAST = 0.05
 DOUBTED = 0.5
+TEXT_COLUMNS = ["title", "company", "location", "text"]
 
 
 def bucket(near, salt=""):
@@ -50,14 +52,19 @@ def read_gold(paths):
     return rows
 
 
+def brings_points(value):
+    """Not a signal, a cap, a refusal or a move (docs/PLUGINS.md)."""
+    return not (value.startswith("=") or value.startswith("cap") or
+                value == "insufficient" or ">" in value)
+
+
 def read_rules(path):
     """Rows of a rule table that bring points, in order, and the values."""
     with open(path, encoding="utf-8") as file:
         cells = [line.rstrip("\n").split("\t") for line in file
                  if line.strip() and not line.startswith("#")]
     rules = [dict(zip(cells[0], row)) for row in cells[1:]]
-    rules = [rule for rule in rules if not rule["value"].startswith("=") and
-             rule["value"] not in ("cap", "insufficient")]
+    rules = [rule for rule in rules if brings_points(rule["value"])]
     values = list(dict.fromkeys(rule["value"] for rule in rules))
     return rules, values
 
@@ -133,7 +140,7 @@ def weights(rows):
         for row in rows])
 
 
-def crossfit(model, amounts, truth, weight, penalty, fold):
+def cross_scores(model, amounts, truth, weight, penalty, fold):
     """Scores of each document by points that were fitted without its fold."""
     scores = numpy.zeros((len(truth), len(model.values)))
     for number in set(fold):
@@ -142,6 +149,28 @@ def crossfit(model, amounts, truth, weight, penalty, fold):
                            penalty)
         scores[test] = model.scores(amounts[test], points)
     return scores
+
+
+def crossfit(rows, folds, build=None, penalty=3):
+    """The label of each row by points that were fitted on the rows of other
+    folds, from a prior that no document has shaped. folds: a number a row."""
+    build = build or str(ROOT / "build/dev")
+    rules, values = read_rules(f"{build}/lexicons/rules/label.tsv")
+    with tempfile.TemporaryDirectory() as folder:
+        path = f"{folder}/rows.csv"
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            out = csv.DictWriter(file, TEXT_COLUMNS, restval="",
+                                 extrasaction="ignore")
+            out.writeheader()
+            out.writerows(rows)
+        rows = [dict(row, file=path, number=number)
+                for number, row in enumerate(rows)]
+        amounts = measure(build, f"{build}/lexicons", rows, "label", rules)
+    truth = numpy.array([values.index(row["label"]) for row in rows])
+    model = Model(rules, values, "sign")
+    scores = cross_scores(model, amounts, truth, weights(rows), penalty,
+                          numpy.array(folds))
+    return [values[best] for best in scores.argmax(axis=1)]
 
 
 def calibration_error(scores, right, bins=10):
@@ -239,7 +268,7 @@ def main():
         learn)
     say("  held out", model.scores(amounts[held], model.points), held)
     say(f"cross-validated, prior {args.prior}",
-        crossfit(model, amounts[learn], truth[learn], weight[learn],
+        cross_scores(model, amounts[learn], truth[learn], weight[learn],
                  args.penalty, fold[learn]), learn)
     points = model.fit(amounts[learn], truth[learn], weight[learn],
                        args.penalty)
