@@ -30,6 +30,7 @@ enum {
     OPT_LEXICON_DIR = 256,
     OPT_PLUGIN_DIR,
     OPT_EXTRA_LEXICONS,
+    OPT_DEFINITION,
     OPT_COLOR,
     OPT_TEXT,
     OPT_TITLE,
@@ -37,9 +38,15 @@ enum {
     OPT_LOCATION,
     OPT_DELIMITER,
     OPT_INPUT,
+    OPT_FILES_FROM,
     OPT_VERB /* the first one of a verb's own */
 };
 
+/* Of the verbs that label. */
+#define CLI_DEFINITION_OPTION                                                  \
+    {                                                                          \
+        "definition", required_argument, NULL, OPT_DEFINITION                  \
+    }
 /* Options that most verbs have; every verb's table ends with these. */
 #define CLI_MODEL_OPTIONS                                                      \
     {"lexicon-dir", required_argument, NULL, OPT_LEXICON_DIR},                 \
@@ -55,6 +62,7 @@ enum {
         {"location", required_argument, NULL, OPT_LOCATION},                   \
         {"delimiter", required_argument, NULL, OPT_DELIMITER},                 \
         {"input", required_argument, NULL, OPT_INPUT},                         \
+        {"files-from", required_argument, NULL, OPT_FILES_FROM},               \
         {"color", required_argument, NULL, OPT_COLOR},                         \
     {                                                                          \
         "quiet", no_argument, NULL, 'q'                                        \

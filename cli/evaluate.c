@@ -38,6 +38,10 @@ static const char help[] =
     "  --errors[=FACET]        list where it disagrees, with the evidence: "
     "for\n"
     "                          the label, another facet, or all\n"
+    "  --definition NAME       follow one document's definitions: 000 to 004 "
+    "(else:\n"
+    "                          codebook), or definitions/NAME.tsv of your "
+    "own\n"
     "  --full                  table: every facet in full\n"
     "  -f, --format table|json|csv\n"
     "                          csv: subject,measure,class,value,low,high,n;\n"
@@ -96,6 +100,7 @@ static const struct option table[] = {
     {"delimiter", required_argument, NULL, OPT_DELIMITER},
     {"color", required_argument, NULL, OPT_COLOR},
     {"quiet", no_argument, NULL, 'q'},
+    CLI_DEFINITION_OPTION,
     CLI_MODEL_OPTIONS,
     {NULL, 0, NULL, 0}};
 

@@ -13,6 +13,10 @@ static const char help[] =
     "text with these words marked.\n"
     "\n"
     "  -n, --record N          only the Nth record of each file\n"
+    "  --definition NAME       follow one document's definitions: 000 to 004 "
+    "(else:\n"
+    "                          codebook), or definitions/NAME.tsv of your "
+    "own\n"
     "\n"
     "Examples:\n"
     "  bpolens explain --record 17 ads.csv\n"
@@ -20,6 +24,7 @@ static const char help[] =
     "  echo 'Answer inbound calls for our US clients' | bpolens explain -\n";
 
 static const struct option table[] = {{"record", required_argument, NULL, 'n'},
+                                      CLI_DEFINITION_OPTION,
                                       CLI_INPUT_OPTIONS,
                                       CLI_MODEL_OPTIONS,
                                       {NULL, 0, NULL, 0}};

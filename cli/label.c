@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* bpolens label: one finding a record. */
-#include "cli.h"
-#include "rejects.h"
+#include "label.h"
+#include "stream.h"
 
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -23,7 +24,19 @@ static const char help[] =
     "  --rejects FILE          CSV of the records that could not be read:\n"
     "                          file, record, line, reason, raw\n"
     "  --prefix PREFIX         of the columns in CSV, instead of bpo_\n"
+    "  -j, --jobs N            threads (else: one a core); the output is the\n"
+    "                          same for every N\n"
     "  --only                  of the input's columns keep only the first\n"
+    "  --definition NAME       follow one document's definitions: 000 to 004 "
+    "(else:\n"
+    "                          codebook), or definitions/NAME.tsv of your "
+    "own\n"
+    "  --stream jsonl|tsv      for engines: one line in, one line out, "
+    "flushed\n"
+    "                          before we wait; stdin to stdout, no header,\n"
+    "                          errors are in the output, exit status 0\n"
+    "  --columns NAMES         of --stream tsv (else: "
+    "text,title,company,location)\n"
     "\n"
     "Columns: bpo_label, bpo_status (confident, review, insufficient),\n"
     "bpo_confidence, then a column a facet, and bpo_evidence.\n"
@@ -32,44 +45,61 @@ static const char help[] =
     "  bpolens label ads.csv --output labelled.csv --rejects bad.csv\n"
     "  bpolens label --text 'Job Description' --title '#2' ads.csv\n"
     "  bpolens label site/ | jq -r '[.source, .bpo.label] | @tsv'\n"
-    "  bpolens label --format csv < ads.csv | grep ',review,'\n";
+    "  bpolens label --format csv < ads.csv | grep ',review,'\n"
+    "  parallel --pipepart -a ads.jsonl -k bpolens label --stream jsonl\n";
 
-enum { OPT_REJECTS = OPT_VERB, OPT_PREFIX, OPT_ONLY };
-enum { MOST_WARNINGS = 20 };
+enum { OPT_REJECTS = OPT_VERB, OPT_PREFIX, OPT_ONLY, OPT_STREAM, OPT_COLUMNS };
 
 static const struct option table[] = {
     {"format", required_argument, NULL, 'f'},
     {"output", required_argument, NULL, 'o'},
     {"rejects", required_argument, NULL, OPT_REJECTS},
+    {"jobs", required_argument, NULL, 'j'},
     {"prefix", required_argument, NULL, OPT_PREFIX},
     {"only", no_argument, NULL, OPT_ONLY},
+    {"stream", required_argument, NULL, OPT_STREAM},
+    {"columns", required_argument, NULL, OPT_COLUMNS},
+    CLI_DEFINITION_OPTION,
     CLI_INPUT_OPTIONS,
     CLI_MODEL_OPTIONS,
     {NULL, 0, NULL, 0}};
 
 static const char *const formats[] = {"csv", "jsonl", "table", NULL};
+static const char *const streams[] = {"jsonl", "tsv", NULL};
 
-typedef struct label_run {
-    cli_run *cli;
-    cli_options options;
-    bpl_writer_options how;
-    int format; /* of `formats`; -1: by the first record */
-    const char *output_path, *rejects_path;
-    cli_output output;
-    cli_rejects rejects;
-    cli_kinds failures; /* of plugins */
-    bpl_model *model;
-    bpl_reader *reader;
-    bpl_worker *worker;
-    bpl_writer *writer;
-    char *refused; /* file whose records don't fit the output */
-    uint64_t records, files_failed, warnings;
-} label_run;
+/* Cores that this process may use. */
+static uint32_t count_cores(void)
+{
+    cpu_set_t set;
+    long count = sched_getaffinity(0, sizeof set, &set) == 0
+                     ? CPU_COUNT(&set)
+                     : sysconf(_SC_NPROCESSORS_ONLN);
+    if (count < 1)
+        count = 1;
+    if (count > (long)BPL_LIMIT_JOBS)
+        count = (long)BPL_LIMIT_JOBS;
+    return (uint32_t)count;
+}
+
+static int set_jobs(label_run *run, const char *word)
+{
+    uint32_t jobs = 0;
+    const char *at = word;
+    for (; *at >= '0' && *at <= '9' && jobs <= BPL_LIMIT_JOBS; at++)
+        jobs = jobs * 10 + (uint32_t)(*at - '0');
+    if (*at || jobs < 1 || jobs > BPL_LIMIT_JOBS) {
+        cli_usage(run->cli, "--jobs is a number from 1 to %u, not %s",
+                  BPL_LIMIT_JOBS, word);
+        return 0;
+    }
+    run->jobs = jobs;
+    return 1;
+}
 
 static int read_options(label_run *run, int argc, char **argv)
 {
     for (;;) {
-        int option = cli_next_option(run->cli, argc, argv, ":f:o:qh", table,
+        int option = cli_next_option(run->cli, argc, argv, ":f:o:j:qh", table,
                                      &run->options);
         switch (option) {
         case CLI_NO_OPTION:
@@ -85,187 +115,129 @@ static int read_options(label_run *run, int argc, char **argv)
         case OPT_REJECTS:
             run->rejects_path = optarg;
             break;
+        case 'j':
+            if (!set_jobs(run, optarg))
+                return 0;
+            break;
         case OPT_PREFIX:
             run->how.prefix = optarg;
             break;
         case OPT_ONLY:
             run->how.only = 1;
             break;
+        case OPT_STREAM:
+            run->stream = cli_choose(run->cli, "--stream", optarg, streams);
+            if (run->stream < 0)
+                return 0;
+            break;
+        case OPT_COLUMNS:
+            run->columns = optarg;
+            break;
         default:
             return 0;
         }
     }
 }
 
-/* A few of a kind are of use; thousands are not. */
-static int may_warn(label_run *run)
-{
-    if (run->options.quiet)
-        return 0;
-    if (++run->warnings == MOST_WARNINGS + 1)
-        cli_say("further warnings are not shown");
-    return run->warnings <= MOST_WARNINGS;
-}
-
-/* The reader's warnings name the record themselves. */
-static void warn(label_run *run, const bpl_record *record, const char *message)
+/* Parser and worker of one more thread. */
+static int open_member(label_run *run, label_member *member)
 {
     bpl_error err = {0};
-    if (!may_warn(run))
-        return;
-    snprintf(err.source, sizeof err.source, "%s",
-             record->source ? record->source : "-");
-    snprintf(err.message, sizeof err.message, "warning: %s", message);
-    cli_say_error(&err);
-}
-
-static void reject(label_run *run, const bpl_record *record, bpl_error *err)
-{
-    cli_complete(err, record);
-    cli_rejects_put(run->cli, &run->rejects, err, record->raw);
-}
-
-/* These are errors: --quiet does not hide them. */
-static void say_failures(label_run *run, const bpl_record *record,
-                         const bpl_finding *finding)
-{
-    cli_note(run->cli, CLI_REJECTED);
-    for (size_t i = 0; i < finding->facet_count; i++) {
-        const bpl_facet *facet = &finding->facets[i];
-        bpl_error err = {0};
-        if (!facet->failure)
-            continue;
-        cli_complete(&err, record);
-        snprintf(err.message, sizeof err.message, "the plugin of %s failed: %s",
-                 facet->name, facet->failure);
-        if (cli_kinds_count(&run->failures, err.message))
-            cli_say_error(&err);
-    }
-}
-
-/* The format where none was asked for. */
-static bpl_output choose_output(const label_run *run)
-{
-    if (run->format >= 0)
-        return (bpl_output)run->format;
-    if (run->output.file == stdout && isatty(STDOUT_FILENO))
-        return BPL_OUTPUT_TABLE;
-    if (bpl_reader_csv_shape(run->reader).columns)
-        return BPL_OUTPUT_CSV;
-    return BPL_OUTPUT_JSONL;
-}
-
-static bpl_status open_writer(label_run *run, bpl_error *err)
-{
-    if (run->writer)
-        return BPL_OK;
-    run->how.output = choose_output(run);
-    run->how.color = cli_color(&run->options, run->output.file);
-    run->how.width = cli_width(run->output.file, 200);
-    return bpl_writer_open(&run->writer, run->model, run->output.file,
-                           &run->how, err);
-}
-
-/* The library knows of prefixes, but not of options. */
-static void say_misfit(const bpl_error *err)
-{
-    static const char words[] = "another prefix";
-    bpl_error more = *err;
-    if (strstr(err->message, words))
-        snprintf(more.message, sizeof more.message, "%.480s: --prefix PREFIX",
-                 err->message);
-    cli_say_error(&more);
-}
-
-/* 0: nothing more can be done. */
-static int put_failed(label_run *run, const bpl_record *record,
-                      bpl_status status, bpl_error *err)
-{
-    switch (status) {
-    case BPL_E_PARSE: /* the file doesn't fit the ones before it */
-        say_misfit(err);
-        run->files_failed++;
-        cli_note(run->cli, CLI_INPUT);
-        free(run->refused);
-        run->refused = strdup(record->source ? record->source : "-");
-        return run->refused != NULL;
-    case BPL_E_LIMIT:
-        reject(run, record, err);
-        return 1;
-    case BPL_E_IO:
-        if (!err->source[0] && run->output_path)
-            snprintf(err->source, sizeof err->source, "%s", run->output_path);
-        cli_say_error(err);
-        cli_note(run->cli, CLI_INPUT);
-        return 0;
-    default:
-        cli_say_error(err);
-        cli_note(run->cli, CLI_INTERNAL);
+    if (!member->parser &&
+        bpl_parser_new(&member->parser, run->model, &err) != BPL_OK) {
+        cli_say_error(&err);
+        cli_note(run->cli, err.code == BPL_E_NOMEM ? CLI_INTERNAL : CLI_LOAD);
         return 0;
     }
-}
-
-static int label_record(label_run *run, const bpl_record *record)
-{
-    bpl_error err = {0};
-    const bpl_finding *finding;
-    const char *warning = bpl_reader_warning(run->reader);
-    if (run->refused && record->source &&
-        strcmp(run->refused, record->source) == 0)
-        return 1;
-    if (warning)
-        warn(run, record, warning);
-    bpl_status status = bpl_worker_label(run->worker, record, &finding, &err);
-    if (status == BPL_E_LIMIT || status == BPL_E_ARG || status == BPL_E_PARSE) {
-        reject(run, record, &err);
-        return 1;
-    }
-    if (status != BPL_OK) {
+    if (!member->worker &&
+        bpl_worker_new(&member->worker, run->model, &err) != BPL_OK) {
         cli_worker_failed(run->cli, &err);
         return 0;
     }
-    if (finding->flags & BPL_FINDING_PLUGIN_FAILED)
-        say_failures(run, record, finding);
-    status = open_writer(run, &err);
-    bpl_csv_shape shape = bpl_reader_csv_shape(run->reader);
-    if (status == BPL_OK)
-        status = bpl_writer_put(run->writer, record, &shape, finding, &err);
-    if (status != BPL_OK)
-        return put_failed(run, record, status, &err);
-    run->records++;
     return 1;
 }
 
-/* 1: all that could be read was read. */
-static int label_all(label_run *run)
+static label_load *new_load(void)
 {
-    for (;;) {
-        bpl_error err = {0};
-        bpl_record record = {0};
-        bpl_status status = bpl_reader_next(run->reader, &record, &err);
-        switch (status) {
-        case BPL_OK:
-            if (!label_record(run, &record))
-                return 0;
-            break;
-        case BPL_END:
-            return 1;
-        case BPL_E_PARSE:
-        case BPL_E_LIMIT:
-            reject(run, &record, &err);
-            break;
-        case BPL_E_IO:
-        case BPL_E_NOTFOUND:
-            cli_say_error(&err);
-            run->files_failed++;
-            cli_note(run->cli, CLI_INPUT);
-            break;
-        default:
-            cli_say_error(&err);
+    bpl_error err;
+    label_load *load = calloc(1, sizeof *load);
+    if (load && bpl_batch_new(&load->batch, &err) == BPL_OK)
+        return load;
+    free(load);
+    return NULL;
+}
+
+/* What the first `count` members need. */
+static int open_members(label_run *run, uint32_t count)
+{
+    size_t loads = count == 1 ? 1 : (size_t)count * 2 + 1;
+    for (uint32_t i = 0; i < count; i++)
+        if (!open_member(run, &run->members[i]))
+            return 0;
+    for (; run->load_count < loads; run->load_count++) {
+        run->loads[run->load_count] = new_load();
+        if (!run->loads[run->load_count]) {
+            cli_say("out of memory");
             cli_note(run->cli, CLI_INTERNAL);
             return 0;
         }
     }
+    return 1;
+}
+
+static int open_crew(label_run *run)
+{
+    run->members = calloc(run->jobs, sizeof *run->members);
+    run->loads = calloc((size_t)run->jobs * 2 + 1, sizeof *run->loads);
+    if (run->members && run->loads)
+        return 1;
+    cli_say("out of memory");
+    cli_note(run->cli, CLI_INTERNAL);
+    return 0;
+}
+
+static int run_crew(label_run *run, uint32_t jobs,
+                    int (*fetch)(void *context, void *load))
+{
+    bpl_error err = {0};
+    bpl_crew crew = {.struct_size = sizeof crew,
+                     .jobs = jobs,
+                     .loads = run->loads,
+                     .load_count = run->load_count,
+                     .context = run,
+                     .fetch = fetch,
+                     .work = label_work,
+                     .emit = label_emit};
+    if (bpl_crew_run(&crew, &err) == BPL_OK)
+        return !run->failed;
+    cli_say_error(&err);
+    cli_note(run->cli, CLI_INTERNAL);
+    return 0;
+}
+
+/* Until format and columns are settled, which the first record does. */
+static int fetch_first(void *context, void *load)
+{
+    const label_run *run = context;
+    if (run->writer && bpl_writer_settled(run->writer))
+        return 0;
+    return label_fetch(context, load);
+}
+
+/* 1: all that could be read was read. One thread begins: what is over with the
+ * first batch needs no others. */
+static int label_all(label_run *run)
+{
+    int alone = run->jobs == 1;
+    int done = run_crew(run, 1, alone ? label_fetch : fetch_first);
+    if (done && !alone && run->fetched == BPL_OK)
+        done = open_members(run, run->jobs) &&
+               run_crew(run, run->jobs, label_fetch);
+    if (!done || run->fetched == BPL_END)
+        return done;
+    cli_say_error(&run->fetch_error);
+    cli_note(run->cli, CLI_INTERNAL);
+    return 0;
 }
 
 /* The writer's last words. A table without rows still has its header. */
@@ -276,7 +248,7 @@ static int close_writer(label_run *run)
     bpl_csv_shape shape = bpl_reader_csv_shape(run->reader);
     if (!run->writer && !run->files_failed &&
         (run->format >= 0 || shape.columns))
-        status = open_writer(run, &err);
+        status = label_open_writer(run, shape.columns > 0, &err);
     /* Of a file that was refused there is nothing more to say. */
     int refused = run->refused && !run->records;
     if (status == BPL_OK && run->writer)
@@ -286,7 +258,7 @@ static int close_writer(label_run *run)
         return 1;
     if (!err.source[0] && run->output_path)
         snprintf(err.source, sizeof err.source, "%s", run->output_path);
-    say_misfit(&err);
+    label_say_misfit(&err);
     cli_note(run->cli, status == BPL_E_NOMEM ? CLI_INTERNAL : CLI_INPUT);
     return 0;
 }
@@ -314,7 +286,9 @@ static int check_rejects(label_run *run, int count, char **files)
         return 1;
     if (cli_same_file(path, run->output_path, STDOUT_FILENO))
         same = "the output";
-    if (!count && cli_same_file(path, NULL, STDIN_FILENO))
+    const char *list = run->options.reader.paths_from;
+    if (list ? cli_same_file(path, list, STDIN_FILENO)
+             : !count && cli_same_file(path, NULL, STDIN_FILENO))
         same = "the input";
     for (int i = 0; i < count; i++)
         if (cli_same_file(path, files[i], STDIN_FILENO))
@@ -329,8 +303,10 @@ static int open_all(label_run *run, int argc, char **argv)
     return cli_open_model(run->cli, &run->model, &run->options) &&
            cli_output_open(run->cli, &run->output, run->output_path) &&
            cli_rejects_open(run->cli, &run->rejects, run->rejects_path) &&
+           open_crew(run) &&
            cli_open_work(run->cli, run->model, &run->options, argc, argv,
-                         &run->worker, &run->reader);
+                         &run->members[0].worker, &run->reader) &&
+           open_members(run, 1);
 }
 
 static void close_all(label_run *run, int keep)
@@ -341,12 +317,35 @@ static void close_all(label_run *run, int keep)
         bpl_status status = bpl_writer_close(run->writer, NULL, &err);
         (void)status;
     }
+    for (size_t i = 0; i < run->load_count; i++)
+        label_load_free(run->loads[i]);
+    for (size_t i = 0; run->members && i < run->jobs; i++) {
+        bpl_parser_free(run->members[i].parser);
+        bpl_worker_free(run->members[i].worker);
+    }
     bpl_reader_close(run->reader);
-    bpl_worker_free(run->worker);
     cli_output_close(run->cli, &run->output, keep);
     cli_output_close(run->cli, &run->rejects.output, run->reader != NULL);
     bpl_model_close(run->model);
+    free(run->members);
+    free(run->loads);
     free(run->refused);
+}
+
+/* Line mode has no files, and its lines have one form. */
+static void label_stream(label_run *run, int has_files)
+{
+    cli_run *cli = run->cli;
+    if (has_files || run->options.reader.paths_from)
+        cli_usage(cli, "--stream reads standard input, no files");
+    else if (run->output_path || run->rejects_path || run->format >= 0 ||
+             run->how.prefix || run->how.only)
+        cli_usage(cli, "--output, --rejects, --format, --prefix and --only "
+                       "don't go with --stream");
+    else if (cli_open_model(cli, &run->model, &run->options))
+        cli_stream(cli, run->model, &run->options, (cli_stream_kind)run->stream,
+                   run->columns);
+    bpl_model_close(run->model);
 }
 
 int cli_label(cli_run *cli, int argc, char **argv)
@@ -354,7 +353,9 @@ int cli_label(cli_run *cli, int argc, char **argv)
     label_run run = {.cli = cli,
                      .options = CLI_OPTIONS_INIT,
                      .how = BPL_WRITER_OPTIONS_INIT,
-                     .format = -1};
+                     .format = -1,
+                     .stream = -1,
+                     .jobs = count_cores()};
     struct timespec begin;
     int keep = 0;
     run.options.help = help;
@@ -362,6 +363,12 @@ int cli_label(cli_run *cli, int argc, char **argv)
     if (!read_options(&run, argc, argv) ||
         !check_rejects(&run, argc - optind, argv + optind))
         return cli->status;
+    if (run.stream >= 0) {
+        label_stream(&run, optind < argc);
+        return cli->status;
+    }
+    if (run.columns)
+        return cli_usage(cli, "--columns goes with --stream tsv");
     clock_gettime(CLOCK_MONOTONIC, &begin);
     if (open_all(&run, argc, argv)) {
         cli_hint_terminal(&run.options, argc, argv);

@@ -11,8 +11,13 @@
 static const char help_input[] =
     "\n"
     "Input:\n"
-    "  --input csv|html|text   what the files are (else: by name and content)\n"
-    "  --text COLUMN           the column with the description; a name, or #N\n"
+    "  --input csv|jsonl|html|text\n"
+    "                          what the files are (else: by name and content)\n"
+    "  --files-from FILE       read the files named there, one a line or\n"
+    "                          NUL-separated; -: standard input\n"
+    "  --text COLUMN           the column with the description; a name, or "
+    "#N;\n"
+    "                          of JSON the member, or its path: job.text\n"
     "  --title, --company, --location COLUMN\n"
     "                          the other columns (else: found by their names)\n"
     "  --delimiter C           between CSV fields: a character, or tab\n"
@@ -75,7 +80,8 @@ static int set_color(cli_run *cli, cli_options *options, const char *word)
 
 static int set_input(cli_run *cli, cli_options *options, const char *word)
 {
-    static const char *const words[] = {"auto", "csv", "html", "text", NULL};
+    static const char *const words[] = {"auto", "csv",   "html",
+                                        "text", "jsonl", NULL};
     int at = cli_choose(cli, "--input", word, words);
     if (at < 0)
         return 0;
@@ -96,6 +102,9 @@ static int take_common(cli_run *cli, int option, cli_options *options)
     case OPT_EXTRA_LEXICONS:
         options->model.extra_lexicon_dir = optarg;
         return 1;
+    case OPT_DEFINITION:
+        options->model.definition = optarg;
+        return 1;
     case OPT_TEXT:
         options->reader.text_column = optarg;
         return 1;
@@ -110,6 +119,9 @@ static int take_common(cli_run *cli, int option, cli_options *options)
         return 1;
     case OPT_DELIMITER:
         return set_delimiter(cli, options, optarg);
+    case OPT_FILES_FROM:
+        options->reader.paths_from = optarg;
+        return 1;
     case OPT_INPUT:
         return set_input(cli, options, optarg);
     case OPT_COLOR:
@@ -206,7 +218,7 @@ int cli_width(FILE *file, int otherwise)
 
 void cli_hint_terminal(const cli_options *options, int argc, char **argv)
 {
-    int from_stdin = optind >= argc;
+    int from_stdin = optind >= argc && !options->reader.paths_from;
     for (int i = optind; i < argc; i++)
         from_stdin |= strcmp(argv[i], "-") == 0;
     if (from_stdin && !options->quiet && isatty(STDIN_FILENO))
@@ -238,7 +250,7 @@ size_t cli_say_empty(cli_run *cli, const bpl_model *model,
     size_t count = 0;
     for (int i = optind; i < argc; i++)
         if (is_empty(model, options, argv[i])) {
-            cli_say("no CSV, HTML or text file in %s", argv[i]);
+            cli_say("no CSV, JSONL, HTML or text file in %s", argv[i]);
             cli_note(cli, CLI_INPUT);
             count++;
         }

@@ -16,6 +16,11 @@ bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err)
         return bpl_fail(err, errno == ENOENT ? BPL_E_NOTFOUND : BPL_E_IO, path,
                         0, "can't open: %s", strerror(errno));
     bpl_status status = BPL_OK;
+    struct stat about;
+    /* Room for all of it at once; where there is none, the loop says so. */
+    if (fstat(fileno(file), &about) == 0 && about.st_size > 0 &&
+        (uintmax_t)about.st_size < buf->max)
+        (void)bpl_buf_reserve(buf, (size_t)about.st_size + 1);
     for (;;) {
         size_t room = buf->size - buf->len;
         if (room == 0) {
@@ -46,9 +51,9 @@ bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err)
     return BPL_OK;
 }
 
-/* One line of the file, cut in place. */
+/* One line of the file. */
 struct line {
-    char *begin, *end;
+    char *begin, *end; /* a NUL may be written at the end */
     uint32_t number;
 };
 
@@ -71,69 +76,62 @@ static int is_space(char c)
     return c == ' ' || c == '\r';
 }
 
-/* A trimmed, NUL-terminated copy of a cell. */
-static const char *copy_cell(bpl_arena *arena, const char *begin,
-                             const char *end)
+/* Trims a cell and ends it by a NUL, where it stands. */
+static const char *cut_cell(char *begin, char *end)
 {
     while (begin < end && is_space(*begin))
         begin++;
     while (end > begin && is_space(end[-1]))
         end--;
-    return bpl_arena_dup(arena, begin, (size_t)(end - begin));
+    *end = '\0';
+    return begin;
 }
 
-static size_t count_cells(const struct line *line)
+static size_t count_cells(const char *at, const char *end)
 {
     size_t count = 1;
-    for (const char *at = line->begin; at < line->end; at++)
+    for (; at < end; at++)
         count += *at == '\t';
     return count;
 }
 
-static int copy_cells(bpl_table *table, const struct line *line,
-                      const char **cells)
+/* Cuts a line into cells, empty ones at its end if it is short. Returns the
+ * number of cells that it would need. */
+static size_t cut_cells(const bpl_table *table, const struct line *line,
+                        const char **cells)
 {
-    const char *at = line->begin;
+    char *at = line->begin;
     for (size_t i = 0; i < table->columns; i++) {
-        const char *stop =
-            at < line->end ? memchr(at, '\t', (size_t)(line->end - at)) : NULL;
-        if (!stop)
-            stop = line->end;
-        cells[i] = copy_cell(&table->arena, at, stop);
-        if (!cells[i])
-            return 0;
-        at = stop < line->end ? stop + 1 : line->end;
+        char *stop = at ? memchr(at, '\t', (size_t)(line->end - at)) : NULL;
+        cells[i] = at ? cut_cell(at, stop ? stop : line->end) : "";
+        at = stop ? stop + 1 : NULL;
     }
-    return 1;
+    return table->columns + (at ? count_cells(at, line->end) : 0);
 }
 
 /* "#!bpolens-lexicon 1" or "#!id en/channel". */
-static bpl_status read_directive(bpl_table *table, const struct line *line)
+static void read_directive(bpl_table *table, const struct line *line)
 {
-    const char *at = line->begin + 2;
+    char *at = line->begin + 2;
     size_t len = (size_t)(line->end - at);
     if (len >= 8 && memcmp(at, "bpolens-", 8) == 0)
-        table->format = copy_cell(&table->arena, at, line->end);
+        table->format = cut_cell(at, line->end);
     else if (len >= 3 && memcmp(at, "id ", 3) == 0)
-        table->id = copy_cell(&table->arena, at + 3, line->end);
-    return table->format && table->id ? BPL_OK : BPL_E_NOMEM;
+        table->id = cut_cell(at + 3, line->end);
 }
 
+/* `nul`: the first NUL byte of the file. */
 static bpl_status check_line(const bpl_table *table, const struct line *line,
-                             bpl_error *err)
+                             const char *nul, bpl_error *err)
 {
     size_t len = (size_t)(line->end - line->begin);
     if (len > (size_t)BPL_LIMIT_LINE_BYTES)
         return bpl_fail(err, BPL_E_LIMIT, table->path, line->number,
                         "line of %zu bytes is longer than %u", len,
                         BPL_LIMIT_LINE_BYTES);
-    if (memchr(line->begin, '\0', len))
+    if (nul < line->end)
         return bpl_fail(err, BPL_E_PARSE, table->path, line->number,
                         "line holds a NUL byte");
-    if (table->columns && count_cells(line) > table->columns)
-        return bpl_fail(err, BPL_E_PARSE, table->path, line->number,
-                        "%zu cells under %zu column names", count_cells(line),
-                        table->columns);
     return BPL_OK;
 }
 
@@ -147,47 +145,61 @@ static int is_data(const struct line *line)
     return 0;
 }
 
+static bpl_status read_head(bpl_table *table, const struct line *line,
+                            bpl_error *err)
+{
+    table->columns = count_cells(line->begin, line->end);
+    table->head = line->number;
+    table->names =
+        bpl_arena_alloc(&table->arena, table->columns * sizeof(char *));
+    if (!table->names)
+        return bpl_fail_nomem(err);
+    cut_cells(table, line, table->names);
+    return BPL_OK;
+}
+
+static bpl_status read_row(bpl_table *table, size_t *room,
+                           const struct line *line, bpl_error *err)
+{
+    if (table->rows == *room) {
+        *room = *room ? *room * 2 : 64;
+        const char **cells =
+            realloc(table->cells, *room * table->columns * sizeof(char *));
+        if (cells)
+            table->cells = cells;
+        uint32_t *lines = realloc(table->lines, *room * sizeof *lines);
+        if (lines)
+            table->lines = lines;
+        if (!cells || !lines)
+            return bpl_fail_nomem(err);
+    }
+    size_t count =
+        cut_cells(table, line, table->cells + table->rows * table->columns);
+    if (count > table->columns)
+        return bpl_fail(err, BPL_E_PARSE, table->path, line->number,
+                        "%zu cells under %zu column names", count,
+                        table->columns);
+    table->lines[table->rows++] = line->number;
+    return BPL_OK;
+}
+
 static bpl_status read_lines(bpl_table *table, char *at, char *end,
                              bpl_error *err)
 {
     struct line line = {NULL, NULL, 0};
     size_t room = 0;
+    const char *nul = memchr(at, '\0', (size_t)(end - at));
     while (next_line(&at, end, &line)) {
-        BPL_TRY(check_line(table, &line, err));
+        BPL_TRY(check_line(table, &line, nul ? nul : end, err));
         if (line.end - line.begin > 2 && line.begin[0] == '#' &&
-            line.begin[1] == '!' && !table->columns) {
-            if (read_directive(table, &line) != BPL_OK)
-                return bpl_fail_nomem(err);
+            line.begin[1] == '!' && !table->columns)
+            read_directive(table, &line);
+        else if (!is_data(&line))
             continue;
-        }
-        if (!is_data(&line))
-            continue;
-        if (!table->columns) {
-            table->columns = count_cells(&line);
-            table->head = line.number;
-            table->names =
-                bpl_arena_alloc(&table->arena, table->columns * sizeof(char *));
-            if (!table->names || !copy_cells(table, &line, table->names))
-                return bpl_fail_nomem(err);
-            continue;
-        }
-        if (table->rows == room) {
-            room = room ? room * 2 : 64;
-            const char **cells =
-                realloc(table->cells, room * table->columns * sizeof(char *));
-            if (cells)
-                table->cells = cells;
-            uint32_t *lines = realloc(table->lines, room * sizeof *lines);
-            if (lines)
-                table->lines = lines;
-            if (!cells || !lines)
-                return bpl_fail_nomem(err);
-        }
-        table->lines[table->rows] = line.number;
-        if (!copy_cells(table, &line,
-                        table->cells + table->rows * table->columns))
-            return bpl_fail_nomem(err);
-        table->rows++;
+        else if (!table->columns)
+            BPL_TRY(read_head(table, &line, err));
+        else
+            BPL_TRY(read_row(table, &room, &line, err));
     }
     if (!table->columns)
         return bpl_fail(err, BPL_E_PARSE, table->path, 1,
@@ -195,36 +207,60 @@ static bpl_status read_lines(bpl_table *table, char *at, char *end,
     return BPL_OK;
 }
 
+/* The file's bytes, and a NUL behind them. */
+static bpl_status read_text(bpl_table *table, bpl_error *err)
+{
+    bpl_buf buf;
+    bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
+    bpl_status status = bpl_file_read(table->path, &buf, err);
+    buf.max++;
+    if (status == BPL_OK && bpl_buf_putc(&buf, '\0') != BPL_OK)
+        status = bpl_fail_nomem(err);
+    if (status != BPL_OK) {
+        bpl_buf_fini(&buf);
+        return status;
+    }
+    table->text = buf.data;
+    table->size = buf.len - 1;
+    return BPL_OK;
+}
+
 bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err)
 {
     memset(table, 0, sizeof *table);
     table->format = table->id = "";
-    bpl_buf buf;
-    bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
-    bpl_status status = bpl_file_read(path, &buf, err);
-    if (status != BPL_OK)
-        goto out;
+    bpl_status status = BPL_OK;
     table->path = bpl_arena_dup(&table->arena, path, strlen(path));
-    if (!table->path) {
+    if (!table->path)
         status = bpl_fail_nomem(err);
-        goto out;
+    if (status == BPL_OK)
+        status = read_text(table, err);
+    if (status == BPL_OK) {
+        table->hash = bpl_hash(table->text, table->size);
+        int marked = table->size >= 3 &&
+                     memcmp(table->text, "\xEF\xBB\xBF", 3) == 0;
+        status = read_lines(table, table->text + (marked ? 3 : 0),
+                            table->text + table->size, err);
     }
-    table->hash = bpl_hash(buf.data, buf.len);
-    char *at = buf.data;
-    if (buf.len >= 3 && memcmp(at, "\xEF\xBB\xBF", 3) == 0)
-        at += 3;
-    status = read_lines(table, at, buf.data + buf.len, err);
-out:
-    bpl_buf_fini(&buf);
     if (status != BPL_OK)
         bpl_table_fini(table);
     return status;
 }
 
-void bpl_table_fini(bpl_table *table)
+void bpl_table_forget(bpl_table *table)
 {
     free(table->cells);
     free(table->lines);
+    table->cells = NULL;
+    table->lines = NULL;
+    table->rows = 0;
+}
+
+void bpl_table_fini(bpl_table *table)
+{
+    bpl_table_forget(table);
+    free(table->origins);
+    free(table->text);
     bpl_arena_fini(&table->arena);
     memset(table, 0, sizeof *table);
 }
@@ -242,6 +278,12 @@ const char *bpl_table_cell(const bpl_table *table, size_t row, size_t column)
     return row < table->rows && column < table->columns
                ? table->cells[row * table->columns + column]
                : NULL;
+}
+
+const char *bpl_table_origin(const bpl_table *table, size_t row)
+{
+    return table->origins && row < table->rows ? table->origins[row]
+                                               : table->path;
 }
 
 int bpl_parse_number(const char *text, double *out)

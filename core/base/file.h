@@ -17,10 +17,13 @@ bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err);
  * end; a longer one is an error. Immutable once loaded. */
 typedef struct bpl_table {
     char *path;
+    char *text; /* the file, cut into the strings that all others point to */
+    size_t size;
     size_t columns, rows;
     const char **names;      /* columns */
     const char **cells;      /* rows × columns, never NULL, trimmed */
     uint32_t *lines;         /* rows: 1-based line in the file */
+    const char **origins;    /* rows: file each is from; NULL: all of path */
     uint32_t head;           /* line of the column names */
     const char *format, *id; /* of "#!bpolens-… N" and "#!id …"; "" if none */
     uint64_t hash;           /* of the file's bytes */
@@ -31,10 +34,14 @@ typedef struct bpl_table {
  * failure nothing is kept; bpl_table_fini is allowed all the same. */
 bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err);
 void bpl_table_fini(bpl_table *table);
+/* Forgets the rows; the strings stay where they are. */
+void bpl_table_forget(bpl_table *table);
 
 #define BPL_NO_COLUMN SIZE_MAX
 size_t bpl_table_column(const bpl_table *table, const char *name);
 const char *bpl_table_cell(const bpl_table *table, size_t row, size_t column);
+/* The file that the row is from. */
+const char *bpl_table_origin(const bpl_table *table, size_t row);
 
 /* A decimal number, the whole of text, independent of the locale. 0 if it is
  * none. */

@@ -15,8 +15,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define RULES_FOLDER "rules"
-#define RULES_FORMAT "bpolens-rules 1"
+#define RULES_FOLDER      "rules"
+#define RULES_FORMAT      "bpolens-rules 1"
+#define DEFINITION_FORMAT "bpolens-definition 1"
 
 void bpl_check_report(bpl_checker *checker, int error, const char *file,
                       uint64_t line, const char *format, ...)
@@ -181,6 +182,19 @@ static bpl_status check_rules(bpl_checker *checker, const bpl_table *table,
     return bpl_check_failure(checker, status, table->path, &failure, err);
 }
 
+/* What a definition means is known to those who lay it over rules. */
+static bpl_status check_definition(bpl_checker *checker, const bpl_table *table,
+                                   bpl_error *err)
+{
+    bpl_error failure = {0};
+    if (!checker->options->rules)
+        return BPL_OK;
+    bpl_status status = checker->options->rules(checker->options->rules_payload,
+                                                table, &failure);
+    const char *file = failure.source[0] ? failure.source : table->path;
+    return bpl_check_failure(checker, status, file, &failure, err);
+}
+
 /* Is this a folder of lexicons? Those that rules/stemmers.tsv names are; where
  * there is no such table, all but `rules`. Others may hold any tables. */
 static int is_language(const bpl_checker *checker, const char *folder)
@@ -206,6 +220,8 @@ static bpl_status check_file(bpl_checker *checker, const char *path,
         return bpl_check_failure(checker, status, path, &failure, err);
     if (strcmp(table.format, RULES_FORMAT) == 0)
         status = check_rules(checker, &table, err);
+    else if (strcmp(table.format, DEFINITION_FORMAT) == 0)
+        status = check_definition(checker, &table, err);
     else if (is_language(checker, folder))
         status = check_lexicon(checker, &table, folder, err);
     bpl_table_fini(&table);

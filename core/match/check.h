@@ -7,8 +7,9 @@
 #include "base/file.h"
 #include <bpolens/lexicon.h>
 
-/* Checks one rule table further; returns OK or what bpl_fail gave: PARSE is
- * reported as an error of the file, anything else ends the check. */
+/* Checks one rule table, or a definition, further; returns OK or what bpl_fail
+ * gave: PARSE is reported as an error of the file, anything else ends the
+ * check. */
 typedef bpl_status (*bpl_check_rules_fn)(void *payload, const bpl_table *table,
                                          bpl_error *err);
 

@@ -28,6 +28,7 @@ struct pass {
     bpl_checker *checker;
     const bpl_table *table;
     const char *inflections;
+    int stemless; /* the folder is known, and has no stemmer */
     bpl_arena arena;
     bpl_map paths; /* symbols → item */
     bpl_map stems; /* stem → use */
@@ -171,6 +172,12 @@ static bpl_status read_item(struct pass *pass,
                                (bpl_match_kind)item->entry.match, &failure);
         failure.line = pass->table->lines[row];
     }
+    if (status == BPL_OK && pass->stemless &&
+        item->entry.match == BPL_MATCH_STEM)
+        bpl_check_report(pass->checker, 1, pass->table->path, item->entry.line,
+                         "\"%s\" is matched by stems, and its folder has no "
+                         "stemmer",
+                         item->entry.term);
     if (status != BPL_OK)
         return bpl_check_failure(pass->checker, status, pass->table->path,
                                  &failure, err);
@@ -271,6 +278,7 @@ bpl_status bpl_check_entries(bpl_checker *checker, const bpl_table *table,
     pass.checker = checker;
     pass.table = table;
     pass.inflections = inflections;
+    pass.stemless = checker->stemmers.rows > 0 && !*stemmer;
     bpl_map_init(&pass.paths, &pass.arena);
     bpl_map_init(&pass.stems, &pass.arena);
     bpl_buf_init(&pass.text, 64 * (size_t)(BPL_LIMIT_LINE_BYTES));

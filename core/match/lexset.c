@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Loading the lexicons of a language: files in the order of their names, their
- * entries as paths of symbols in one trie.
+ * Loading the lexicons that a text is matched with: files in the order of
+ * their names, folder by folder. Files of one name are parts of one lexicon,
+ * so that the longest match wins across their folders. The trie over their
+ * entries is made later, when a text is to be matched (index.c).
  */
 #include "base/error.h"
 #include "match/set.h"
@@ -123,39 +125,54 @@ static bpl_status number_category(bpl_categories *categories,
 }
 
 /* The name of a lexicon is that of its file, and so is its id. */
-static bpl_status name_lexicon(bpl_lexset *set, bpl_lexicon *lexicon,
-                               const char *file, bpl_error *err)
+static bpl_status name_part(bpl_lexset *set, bpl_lexicon_part *part,
+                            const char *language, const char *name,
+                            bpl_error *err)
 {
-    char *name = bpl_arena_dup(&set->arena, file, strlen(file) - 4);
-    char *id = name ? bpl_tsv_path(&set->arena, set->language, name) : NULL;
-    if (!id)
+    part->id = bpl_tsv_path(&set->arena, language, name);
+    if (!part->id)
         return bpl_fail_nomem(err);
-    lexicon->name = name;
-    lexicon->id = id;
-    if (*lexicon->table.id && strcmp(lexicon->table.id, id) != 0)
-        return bpl_fail(err, BPL_E_PARSE, lexicon->table.path, 1,
+    if (*part->table.id && strcmp(part->table.id, part->id) != 0)
+        return bpl_fail(err, BPL_E_PARSE, part->table.path, 1,
                         "its id is \"%s\", by its place it is \"%s\"",
-                        lexicon->table.id, id);
+                        part->table.id, part->id);
     return BPL_OK;
 }
 
-static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
+static bpl_status grow_entries(bpl_lexicon *lexicon, const bpl_table *table,
                                bpl_error *err)
 {
-    const bpl_table *table = &lexicon->table;
-    bpl_lexicon_columns columns;
-    bpl_own own = bpl_own_of(lexicon->name);
-    BPL_TRY(bpl_lexicon_head(table, &columns, err));
     if (table->rows > BPL_LIMIT_LEXICON_ENTRIES)
         return bpl_fail(err, BPL_E_LIMIT, table->path,
                         table->lines[BPL_LIMIT_LEXICON_ENTRIES],
                         "more than %u entries", BPL_LIMIT_LEXICON_ENTRIES);
-    lexicon->entries = calloc(table->rows + 1, sizeof *lexicon->entries);
-    if (!lexicon->entries)
+    size_t count = lexicon->entry_count + table->rows + 1;
+    bpl_entry *entries =
+        realloc(lexicon->entries, count * sizeof *lexicon->entries);
+    if (!entries)
         return bpl_fail_nomem(err);
+    lexicon->entries = entries;
+    return BPL_OK;
+}
+
+/* Reads the entries of a part; `joined`: of a folder after the first. */
+static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
+                               size_t part, int joined, bpl_error *err)
+{
+    const bpl_table *table = &lexicon->parts[part].table;
+    bpl_lexicon_columns columns;
+    bpl_own own = bpl_own_of(lexicon->name);
+    BPL_TRY(bpl_lexicon_head(table, &columns, err));
+    BPL_TRY(grow_entries(lexicon, table, err));
     for (size_t row = 0; row < table->rows; row++) {
-        bpl_entry *entry = &lexicon->entries[row];
+        bpl_entry *entry = &lexicon->entries[lexicon->entry_count];
         BPL_TRY(bpl_lexicon_entry(table, &columns, own, row, entry, err));
+        entry->part = (uint8_t)part;
+        if (joined && entry->match == BPL_MATCH_STEM)
+            return bpl_fail(err, BPL_E_PARSE, table->path, entry->line,
+                            "\"%s\" is matched by stems; only the first "
+                            "folder of a language has a stemmer",
+                            entry->term);
         const char *category = bpl_table_cell(table, row, columns.category);
         bpl_status status = number_category(categories, lexicon->name, category,
                                             &entry->category);
@@ -191,70 +208,48 @@ static bpl_status read_codes(bpl_lexset *set, size_t index,
     return BPL_OK;
 }
 
-static uint8_t rank_of(uint8_t match)
+/* The lexicon of this name, a new one if needed. */
+static bpl_status find_or_add(bpl_lexset *set, const char *name,
+                              const char *path, size_t *out, bpl_error *err)
 {
-    static const uint8_t ranks[] = {1, 3, 4, 2}; /* stem exact cased glob */
-    return ranks[match];
-}
-
-static bpl_status add_entry(bpl_lexset *set, bpl_term *term, size_t lexicon,
-                            size_t index, bpl_error *err)
-{
-    const bpl_entry *entry = &set->lexicons[lexicon].entries[index];
-    bpl_trie_end end = {(uint32_t)index, (uint16_t)lexicon,
-                        rank_of(entry->match), entry->mask, 0};
-    bpl_status status =
-        bpl_term_read(term, entry->term, (bpl_match_kind)entry->match, err);
-    if (status != BPL_OK && err) {
-        err->line = entry->line;
-        snprintf(err->source, sizeof err->source, "%s",
-                 set->lexicons[lexicon].table.path);
-    }
-    BPL_TRY(status);
-    for (size_t path = 0; path < bpl_term_paths(term); path++) {
-        bpl_symbol symbols[BPL_LIMIT_ENTRY_WORDS];
-        uint32_t numbers[BPL_LIMIT_ENTRY_WORDS];
-        size_t count;
-        BPL_TRY(bpl_term_path(term, path, symbols, &count, err));
-        for (size_t i = 0; i < count; i++)
-            if (bpl_vocabulary_add(&set->vocabulary, &symbols[i],
-                                   &numbers[i]) != BPL_OK)
-                return bpl_fail_nomem(err);
-        if (count && bpl_trie_add(&set->trie, numbers, count, &end) != BPL_OK)
-            return bpl_fail_nomem(err);
-    }
+    *out = bpl_lexset_find(set, name);
+    if (*out != SIZE_MAX)
+        return BPL_OK;
+    if (set->count == BPL_LIMIT_LEXICONS)
+        return bpl_fail(err, BPL_E_LIMIT, path, 0, "more than %u lexicons",
+                        BPL_LIMIT_LEXICONS);
+    *out = set->count++;
+    set->lexicons[*out].name = name;
     return BPL_OK;
 }
 
 static bpl_status load_file(bpl_lexset *set, bpl_categories *categories,
-                            const char *dir, const char *file, bpl_term *term,
-                            bpl_error *err)
+                            const char *dir, const char *file, bpl_error *err)
 {
+    size_t index, folder = set->language_count - 1;
     char *path = bpl_tsv_path(&set->arena, dir, file);
-    if (!path)
+    char *name = bpl_arena_dup(&set->arena, file, strlen(file) - 4);
+    if (!path || !name)
         return bpl_fail_nomem(err);
-    if (set->count == BPL_LIMIT_LEXICONS)
-        return bpl_fail(err, BPL_E_LIMIT, path, 0, "more than %u lexicons",
-                        BPL_LIMIT_LEXICONS);
-    size_t index = set->count;
+    BPL_TRY(find_or_add(set, name, path, &index, err));
     bpl_lexicon *lexicon = &set->lexicons[index];
-    BPL_TRY(bpl_table_load(&lexicon->table, path, err));
-    set->count++;
-    BPL_TRY(name_lexicon(set, lexicon, file, err));
-    BPL_TRY(read_entries(categories, lexicon, err));
+    bpl_lexicon_part *part = &lexicon->parts[lexicon->part_count];
+    BPL_TRY(bpl_table_load(&part->table, path, err));
+    lexicon->part_count++;
+    BPL_TRY(name_part(set, part, set->languages[folder], name, err));
+    BPL_TRY(read_entries(categories, lexicon, lexicon->part_count - 1,
+                         folder > 0, err));
     BPL_TRY(read_codes(set, index, categories, err));
-    for (size_t i = 0; i < lexicon->entry_count; i++)
-        BPL_TRY(add_entry(set, term, index, i, err));
-    set->hash = bpl_hash_seed(set->hash, lexicon->id, strlen(lexicon->id));
-    set->hash = bpl_hash_mix(set->hash, lexicon->table.hash);
+    bpl_table_forget(&part->table);
+    set->hash = bpl_hash_seed(set->hash, part->id, strlen(part->id));
+    set->hash = bpl_hash_mix(set->hash, part->table.hash);
     return BPL_OK;
 }
 
 /* Files of both folders in the order of their names; of two with one name
  * that of the second folder. */
 static bpl_status load_files(bpl_lexset *set, bpl_categories *categories,
-                             const char *const *dirs, bpl_term *term,
-                             bpl_error *err)
+                             const char *const *dirs, bpl_error *err)
 {
     bpl_tsv_names names[2] = {{NULL, 0}, {NULL, 0}};
     bpl_status status = bpl_tsv_list(dirs[0], &set->arena, &names[0], err);
@@ -276,28 +271,64 @@ static bpl_status load_files(bpl_lexset *set, bpl_categories *categories,
         a += order <= 0;
         b += order >= 0;
         const char *from = order < 0 || !dirs[1] ? dirs[0] : dirs[1];
-        status = load_file(set, categories, from, name, term, err);
+        status = load_file(set, categories, from, name, err);
     }
     free(names[0].at);
     free(names[1].at);
     return status;
 }
 
-static bpl_lexset *new_set(const char *language, const char *stemmer)
+static bpl_lexset *new_set(const char *stemmer)
 {
     bpl_lexset *set = calloc(1, sizeof *set);
     if (!set)
         return NULL;
+    pthread_mutex_init(&set->lock, NULL);
     bpl_vocabulary_init(&set->vocabulary);
     for (int own = 0; own < BPL_OWN_COUNT; own++)
         set->own[own] = SIZE_MAX;
     set->lexicons = calloc(BPL_LIMIT_LEXICONS, sizeof *set->lexicons);
-    set->language = bpl_arena_dup(&set->arena, language, strlen(language));
     set->stemmer = bpl_arena_dup(&set->arena, stemmer, strlen(stemmer));
-    if (set->lexicons && set->language && set->stemmer)
+    if (set->lexicons && set->stemmer)
         return set;
     bpl_lexset_free(set);
     return NULL;
+}
+
+static bpl_status load_folder(bpl_lexset *set, bpl_categories *categories,
+                              const bpl_lexfolder *folder, bpl_error *err)
+{
+    const char *dirs[2] = {folder->dir, folder->extra_dir};
+    if (set->language_count == BPL_LIMIT_FOLDERS)
+        return bpl_fail(err, BPL_E_LIMIT, folder->dir, 0,
+                        "more than %u folders are matched together",
+                        BPL_LIMIT_FOLDERS);
+    char *language =
+        bpl_arena_dup(&set->arena, folder->language, strlen(folder->language));
+    if (!language)
+        return bpl_fail_nomem(err);
+    set->languages[set->language_count++] = language;
+    return load_files(set, categories, dirs, err);
+}
+
+bpl_status bpl_lexset_load_all(bpl_lexset **out, bpl_categories *categories,
+                               const bpl_lexfolder *folders, size_t count,
+                               const char *stemmer, bpl_error *err)
+{
+    *out = NULL;
+    bpl_lexset *set = new_set(stemmer ? stemmer : "");
+    if (!set)
+        return bpl_fail_nomem(err);
+    bpl_stemmer tried;
+    bpl_status status = bpl_stemmer_init(&tried, stemmer, err);
+    bpl_stemmer_fini(&tried);
+    for (size_t i = 0; i < count && status == BPL_OK; i++)
+        status = load_folder(set, categories, &folders[i], err);
+    if (status == BPL_OK)
+        *out = set;
+    else
+        bpl_lexset_free(set);
+    return status;
 }
 
 bpl_status bpl_lexset_load(bpl_lexset **out, bpl_categories *categories,
@@ -305,24 +336,8 @@ bpl_status bpl_lexset_load(bpl_lexset **out, bpl_categories *categories,
                            const char *extra_dir, const char *stemmer,
                            bpl_error *err)
 {
-    const char *dirs[2] = {dir, extra_dir};
-    *out = NULL;
-    bpl_lexset *set = new_set(language, stemmer ? stemmer : "");
-    if (!set)
-        return bpl_fail_nomem(err);
-    bpl_term term;
-    bpl_status status = bpl_term_init(&term, stemmer, err);
-    if (status == BPL_OK)
-        status = load_files(set, categories, dirs, &term, err);
-    if (status == BPL_OK &&
-        bpl_trie_seal(&set->trie, set->vocabulary.count) != BPL_OK)
-        status = bpl_fail_nomem(err);
-    bpl_term_fini(&term);
-    if (status == BPL_OK)
-        *out = set;
-    else
-        bpl_lexset_free(set);
-    return status;
+    const bpl_lexfolder folder = {language, dir, extra_dir};
+    return bpl_lexset_load_all(out, categories, &folder, 1, stemmer, err);
 }
 
 void bpl_lexset_free(bpl_lexset *set)
@@ -331,18 +346,28 @@ void bpl_lexset_free(bpl_lexset *set)
         return;
     for (size_t i = 0; set->lexicons && i < set->count; i++) {
         free(set->lexicons[i].entries);
-        bpl_table_fini(&set->lexicons[i].table);
+        for (size_t k = 0; k < set->lexicons[i].part_count; k++)
+            bpl_table_fini(&set->lexicons[i].parts[k].table);
     }
     free(set->lexicons);
     bpl_trie_fini(&set->trie);
     bpl_vocabulary_fini(&set->vocabulary);
     bpl_arena_fini(&set->arena);
+    pthread_mutex_destroy(&set->lock);
     free(set);
 }
 
 const char *bpl_lexset_language(const bpl_lexset *set)
 {
-    return set->language;
+    return set->languages[0];
+}
+
+int bpl_lexset_has(const bpl_lexset *set, const char *language)
+{
+    for (size_t i = 0; i < set->language_count; i++)
+        if (strcmp(set->languages[i], language) == 0)
+            return 1;
+    return 0;
 }
 
 size_t bpl_lexset_count(const bpl_lexset *set)

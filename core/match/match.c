@@ -34,10 +34,11 @@ void *bpl_grow(void *array, size_t *size, size_t need, size_t item)
     return out;
 }
 
-bpl_status bpl_matcher_new(bpl_matcher **out, const bpl_lexset *set,
+bpl_status bpl_matcher_new(bpl_matcher **out, bpl_lexset *set,
                            const bpl_zone_factors *factors, bpl_error *err)
 {
     *out = NULL;
+    BPL_TRY(bpl_lexset_index(set, err));
     bpl_matcher *matcher = calloc(1, sizeof *matcher);
     if (!matcher)
         return bpl_fail_nomem(err);

@@ -36,9 +36,10 @@ typedef struct bpl_matches {
 } bpl_matches;
 
 /* What changes while matching: word cache, stemmer, buffers. One a thread and
- * language. */
+ * language. The set's index is made with its first matcher. Errors: those of
+ * bpl_lexset_index (set.h), NOMEM. */
 typedef struct bpl_matcher bpl_matcher;
-bpl_status bpl_matcher_new(bpl_matcher **out, const bpl_lexset *set,
+bpl_status bpl_matcher_new(bpl_matcher **out, bpl_lexset *set,
                            const bpl_zone_factors *factors, bpl_error *err);
 void bpl_matcher_free(bpl_matcher *matcher);
 

@@ -6,6 +6,7 @@
 #include "match/lexicon.h"
 #include "match/term.h"
 #include "match/trie.h"
+#include <pthread.h>
 
 /* The lexicons that core/match applies itself. */
 typedef enum bpl_own {
@@ -25,16 +26,27 @@ typedef enum bpl_cue {
 } bpl_cue;
 
 struct bpl_lexset {
-    const char *language, *stemmer;
+    const char *languages[BPL_LIMIT_FOLDERS];
+    size_t language_count;
+    const char *stemmer; /* the first folder's */
     bpl_lexicon *lexicons;
     size_t count;
-    bpl_vocabulary vocabulary;
-    bpl_trie trie;
     size_t own[BPL_OWN_COUNT];     /* their places; SIZE_MAX: none */
     uint8_t *codes[BPL_OWN_COUNT]; /* one an entry: bpl_zone or bpl_cue */
     uint64_t hash;
     bpl_arena arena;
+    /* The index, which bpl_lexset_index makes. */
+    pthread_mutex_t lock; /* of what follows, until it is made */
+    bpl_vocabulary vocabulary;
+    bpl_trie trie;
+    int indexed;
+    bpl_error failure; /* of making it; OK: none */
 };
+
+/* Makes vocabulary and trie unless they are made. Any thread may ask; what it
+ * reads of the set afterwards doesn't change. Errors: PARSE and LIMIT (a term:
+ * file and line), NOMEM; they stay. */
+bpl_status bpl_lexset_index(bpl_lexset *set, bpl_error *err);
 
 /* Which of our own lexicons has this name ("zones"). */
 bpl_own bpl_own_of(const char *name);

@@ -51,8 +51,7 @@ static bpl_status reset(bpl_columns *columns, size_t count)
     return BPL_OK;
 }
 
-/* Next letter or digit from *at, lower case; -1 at the end. */
-static int next_letter(bpl_str name, size_t *at)
+int bpl_columns_letter(bpl_str name, size_t *at)
 {
     while (*at < name.len) {
         unsigned char c = (unsigned char)name.data[(*at)++];
@@ -68,8 +67,8 @@ static int same_name(bpl_str a, bpl_str b)
 {
     size_t i = 0, j = 0;
     for (int first = 1;; first = 0) {
-        int c = next_letter(a, &i);
-        if (c != next_letter(b, &j))
+        int c = bpl_columns_letter(a, &i);
+        if (c != bpl_columns_letter(b, &j))
             return 0;
         if (c < 0)
             return !first;
@@ -185,8 +184,7 @@ static bpl_status apply_option(struct search *s, const char *option,
     return BPL_OK;
 }
 
-/* The zone of a row's field; 0: unknown. */
-static int find_zone(const char *field, bpl_zone *zone, int *one)
+int bpl_columns_zone(const char *field, bpl_zone *zone, int *one)
 {
     *one = 1;
     *zone = BPL_ZONE_BODY;
@@ -216,7 +214,7 @@ bpl_status bpl_columns_check(const bpl_table *table, bpl_error *err)
         const char *field = bpl_table_cell(table, row, fields);
         bpl_zone zone;
         int one;
-        if (!find_zone(field, &zone, &one))
+        if (!bpl_columns_zone(field, &zone, &one))
             return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[row],
                             "unknown field \"%s\"", field);
     }
@@ -230,7 +228,7 @@ static void apply_table(struct search *s, const bpl_table *table)
     for (size_t row = 0; row < table->rows; row++) {
         bpl_zone zone;
         int one;
-        if (!find_zone(bpl_table_cell(table, row, fields), &zone, &one))
+        if (!bpl_columns_zone(bpl_table_cell(table, row, fields), &zone, &one))
             continue;
         int text = one && zone == BPL_ZONE_BODY;
         if (one && (text ? s->text : s->found[zone]))

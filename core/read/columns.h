@@ -21,6 +21,14 @@ void bpl_columns_fini(bpl_columns *columns);
 /* Is the table (NULL: none) as bpl_columns_find needs it? PARSE. */
 bpl_status bpl_columns_check(const bpl_table *table, bpl_error *err);
 
+/* The zone of a row's field; *one: only one column of it is read. 0: the field
+ * is unknown. */
+int bpl_columns_zone(const char *field, bpl_zone *zone, int *one);
+
+/* What of a name counts: the next letter or digit from *at, in lower case; -1
+ * at the end. */
+int bpl_columns_letter(bpl_str name, size_t *at);
+
 /* Finds the columns by options and a checked table (rules/columns.tsv) among
  * the cells of the header. Errors: NOTFOUND (no text column, or no column of an
  * option's name; the message lists what there is), NOMEM. */

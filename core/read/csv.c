@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * csv_split.c finds the raw records, libcsv (csv_row.c) their cells; here the
- * first record becomes the header, and the others are held against it.
+ * csv_split.c finds the raw records and counts their fields; here the first
+ * record becomes the header, and the others are held against it. Their cells
+ * are read later (csv_record.c), perhaps by another thread: what a record is,
+ * given the records before it, is decided here.
  *
  * Shorter than the header: padded, with a warning. Longer: rejected. After a
  * broken record the lines that follow may be the rest of it: there a short
@@ -13,26 +15,17 @@
 #include "read/text.h"
 #include "text/encoding.h"
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 void bpl_csv_init(bpl_csv *csv)
 {
     memset(csv, 0, sizeof *csv);
     bpl_csv_row_init(&csv->row);
-    bpl_buf_init(&csv->header, SIZE_MAX / 2);
-    bpl_buf_init(&csv->warning, SIZE_MAX / 2);
 }
 
 void bpl_csv_fini(bpl_csv *csv)
 {
     bpl_csv_row_fini(&csv->row);
-    bpl_columns_fini(&csv->columns);
-    bpl_buf_fini(&csv->header);
-    bpl_buf_fini(&csv->warning);
-    free(csv->fields);
-    csv->fields = NULL;
-    csv->field_room = 0;
 }
 
 /* The one of tab, semicolon and bar that a header without a comma has most
@@ -120,8 +113,9 @@ int bpl_csv_looks_so(bpl_csv *csv, bpl_str bytes, const bpl_table *table,
         return bpl_fail_nomem(err);
     if (status != BPL_OK || (csv->row.columns < 2 && !options->text_column))
         return 0;
-    status =
-        bpl_columns_find(&csv->columns, &csv->row, table, options, NULL, err);
+    bpl_columns columns = {0};
+    status = bpl_columns_find(&columns, &csv->row, table, options, NULL, err);
+    bpl_columns_fini(&columns);
     return status == BPL_E_NOTFOUND ? 0 : status == BPL_OK ? 1 : status;
 }
 
@@ -162,7 +156,7 @@ int bpl_csv_looks_even(bpl_str bytes)
 
 static bpl_status io_failed(const bpl_csv *csv, bpl_error *err)
 {
-    return bpl_fail(err, BPL_E_IO, csv->source, 0, "can't read: %s",
+    return bpl_fail(err, BPL_E_IO, csv->origin->name, 0, "can't read: %s",
                     strerror(csv->split.stream->failed));
 }
 
@@ -185,14 +179,14 @@ static int is_binary(bpl_str bytes)
 static bpl_status check_bytes(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
 {
     if (bpl_text_utf16(bytes))
-        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+        return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
                         "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
     const char *kind = bpl_text_magic(bytes);
     if (kind)
-        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+        return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
                         "is no CSV, it looks like %s", kind);
     if (is_binary(bytes))
-        return bpl_fail(err, BPL_E_IO, csv->source, 0,
+        return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
                         "is no CSV, it looks binary");
     return BPL_OK;
 }
@@ -215,7 +209,7 @@ static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
         if (first) {
             first = 0;
             BPL_TRY(check_bytes(csv, bytes, err));
-            bpl_str rest = skip_bom(bytes, &csv->had_bom);
+            bpl_str rest = skip_bom(bytes, &csv->origin->had_bom);
             bpl_stream_take(stream, bytes.len - rest.len);
             bytes = rest;
         }
@@ -225,10 +219,10 @@ static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
             break;
         want = stream->end - stream->begin + 1;
     }
-    csv->delimiter = delimiter;
+    csv->origin->delimiter = delimiter;
     if (!delimiter)
-        csv->delimiter = find_delimiter(line);
-    csv->quote = find_quote(line, csv->delimiter);
+        csv->origin->delimiter = find_delimiter(line);
+    csv->origin->quote = find_quote(line, csv->origin->delimiter);
     return BPL_OK;
 }
 
@@ -239,85 +233,44 @@ static bpl_status read_header(bpl_csv *csv, bpl_error *err)
     if (status == BPL_E_IO)
         return io_failed(csv, err);
     if (status == BPL_END)
-        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, 0,
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->origin->name, 0,
                         "empty: no line with column names");
     if (status == BPL_E_PARSE || status == BPL_E_LIMIT)
-        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, record.line,
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->origin->name, record.line,
                         "no header: %s", record.reason);
     if (status == BPL_OK)
         status = bpl_csv_row_want(&csv->row, NULL, 0, 0);
     if (status == BPL_OK)
-        status =
-            bpl_csv_row_read(&csv->row, record.raw, csv->delimiter, csv->quote);
+        status = bpl_csv_row_read(&csv->row, record.raw, csv->origin->delimiter,
+                                  csv->origin->quote);
     if (status == BPL_E_LIMIT || status == BPL_E_PARSE)
-        return bpl_fail(err, BPL_E_NOTFOUND, csv->source, record.line,
+        return bpl_fail(err, BPL_E_NOTFOUND, csv->origin->name, record.line,
                         "no header: %zu columns, more than %u",
                         csv->row.columns, BPL_LIMIT_COLUMNS);
     if (status == BPL_OK)
-        status = bpl_buf_add(&csv->header, record.raw.data, record.raw.len);
+        status =
+            bpl_buf_add(&csv->origin->header, record.raw.data, record.raw.len);
     return status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
 }
 
-static bpl_status make_fields(bpl_csv *csv)
-{
-    size_t count = csv->columns.fields;
-    if (count > csv->field_room) {
-        bpl_field *fields = realloc(csv->fields, count * sizeof *fields);
-        if (!fields)
-            return BPL_E_NOMEM;
-        csv->fields = fields;
-        csv->field_room = count;
-    }
-    return bpl_csv_row_want(&csv->row, csv->columns.slots, csv->columns.count,
-                            count);
-}
-
-bpl_status bpl_csv_open(bpl_csv *csv, bpl_stream *stream, const char *source,
+bpl_status bpl_csv_open(bpl_csv *csv, bpl_stream *stream, bpl_origin *origin,
                         const bpl_table *table,
                         const bpl_reader_options *options, char delimiter,
                         size_t limit, bpl_error *err)
 {
-    csv->source = source;
-    csv->had_bom = csv->distrust = csv->literal = 0;
+    csv->origin = origin;
+    csv->distrust = 0;
     csv->number = 0;
-    csv->missing = csv->width = 0;
-    csv->columns.count = 0;
-    bpl_buf_reset(&csv->header);
+    csv->width = 0;
     bpl_split_start(&csv->split, stream, ',', '"', limit);
     BPL_TRY(find_dialect(csv, stream, delimiter, limit, err));
-    bpl_split_start(&csv->split, stream, csv->delimiter, csv->quote, limit);
+    bpl_split_start(&csv->split, stream, origin->delimiter, origin->quote,
+                    limit);
     BPL_TRY(read_header(csv, err));
-    BPL_TRY(bpl_columns_find(&csv->columns, &csv->row, table, options, source,
-                             err));
-    csv->split.columns = csv->columns.count;
-    if (make_fields(csv) != BPL_OK)
-        return bpl_fail_nomem(err);
+    BPL_TRY(bpl_columns_find(&origin->columns, &csv->row, table, options,
+                             origin->name, err));
+    csv->split.columns = origin->columns.count;
     return BPL_OK;
-}
-
-static bpl_status set_warning(bpl_csv *csv, const bpl_split_record *record)
-{
-    bpl_buf_reset(&csv->warning);
-    if (!csv->missing && !record->unescaped)
-        return BPL_OK;
-    BPL_TRY(bpl_buf_printf(
-        &csv->warning, "record %" PRIu64 " (line %" PRIu64 "): ", csv->number,
-        record->line));
-    if (csv->missing)
-        BPL_TRY(bpl_buf_printf(&csv->warning, "%zu of %zu fields, padded",
-                               csv->row.columns, csv->columns.count));
-    if (record->unescaped)
-        BPL_TRY(bpl_buf_printf(&csv->warning, "%squotes that are not doubled",
-                               csv->missing ? "; " : ""));
-    return BPL_OK;
-}
-
-static bpl_status fail_record(const bpl_csv *csv, bpl_error *err,
-                              bpl_status status)
-{
-    if (err)
-        err->record = csv->number;
-    return status;
 }
 
 /* The splitter gave the record up. */
@@ -332,22 +285,26 @@ static bpl_status reject(bpl_csv *csv, const bpl_split_record *record,
     if (record->open_line)
         snprintf(where, sizeof where, " (quote in line %" PRIu64 ")",
                  record->open_line);
-    bpl_fail(err, code, csv->source, record->line, "%s%s", record->reason,
-             where);
-    return fail_record(csv, err, code);
+    return bpl_fail(err, code, csv->origin->name, record->line, "%s%s",
+                    record->reason, where);
 }
 
+/* Too long or too short for the header? */
 static bpl_status check_width(bpl_csv *csv, const bpl_split_record *record,
-                              bpl_error *err)
+                              size_t got, bpl_error *err)
 {
-    size_t got = csv->row.columns, want = csv->columns.count;
+    const char *source = csv->origin->name;
+    size_t want = csv->origin->columns.count;
+    if (got > BPL_LIMIT_COLUMNS)
+        return bpl_fail(err, BPL_E_LIMIT, source, record->line,
+                        "%zu fields, more than %u", got, BPL_LIMIT_COLUMNS);
     if (got > want)
-        return bpl_fail(err, BPL_E_PARSE, csv->source, record->line,
+        return bpl_fail(err, BPL_E_PARSE, source, record->line,
                         "%zu fields under %zu column names", got, want);
     if (got == want || got == csv->width)
         csv->distrust = 0;
     if (csv->distrust)
-        return bpl_fail(err, BPL_E_PARSE, csv->source, record->line,
+        return bpl_fail(err, BPL_E_PARSE, source, record->line,
                         "%zu of %zu fields; it may be the rest of the broken "
                         "record in line %" PRIu64,
                         got, want, csv->broken_line);
@@ -357,60 +314,43 @@ static bpl_status check_width(bpl_csv *csv, const bpl_split_record *record,
     } else {
         csv->width = got;
     }
-    csv->missing = want - got;
     return BPL_OK;
 }
 
-static bpl_status parse(bpl_csv *csv, const bpl_split_record *record,
-                        bpl_error *err)
+/* What the splitter could not tell. */
+static bpl_status count_fields(bpl_csv *csv, const bpl_split_record *record,
+                               size_t *out)
 {
-    char quote = csv->quote;
-    if (record->literal)
-        quote = '\0';
-    bpl_status status =
-        bpl_csv_row_read(&csv->row, record->raw, csv->delimiter, quote);
-    if (status == BPL_E_LIMIT)
-        return bpl_fail(err, status, csv->source, record->line,
-                        "%zu fields, more than %u", csv->row.columns,
-                        BPL_LIMIT_COLUMNS);
-    if (status == BPL_E_PARSE)
-        return bpl_fail(err, status, csv->source, record->line,
-                        "can't be read as one record");
-    if (status != BPL_OK)
-        return bpl_fail_nomem(err);
-    return check_width(csv, record, err);
+    *out = record->fields;
+    if (*out)
+        return BPL_OK;
+    BPL_TRY(bpl_csv_row_want(&csv->row, NULL, 0, 0));
+    bpl_status status = bpl_csv_row_read(
+        &csv->row, record->raw, csv->origin->delimiter, csv->origin->quote);
+    *out = csv->row.columns;
+    return status == BPL_E_NOMEM ? status : BPL_OK;
 }
 
-bpl_status bpl_csv_next(bpl_csv *csv, bpl_record *out, bpl_error *err)
+bpl_status bpl_csv_fetch(bpl_csv *csv, bpl_unit *unit, bpl_str *raw,
+                         bpl_error *err)
 {
     bpl_split_record record;
     bpl_status status = bpl_split_next(&csv->split, &record);
-    bpl_buf_reset(&csv->warning);
-    csv->missing = 0;
-    csv->literal = record.literal;
-    if (status == BPL_END)
+    if (status == BPL_END || status == BPL_WAIT)
         return status;
     if (status == BPL_E_IO)
         return io_failed(csv, err);
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
     csv->number += !record.rest;
-    out->number = csv->number;
-    out->line = record.line;
-    out->raw = record.raw;
+    unit->number = csv->number;
+    unit->line = record.line;
+    unit->literal = record.literal != 0;
+    unit->unescaped = record.unescaped != 0;
+    *raw = record.raw;
     if (status != BPL_OK)
         return reject(csv, &record, status, err);
-    status = parse(csv, &record, err);
-    if (status != BPL_OK)
-        return fail_record(csv, err, status);
-    if (set_warning(csv, &record) != BPL_OK)
+    if (count_fields(csv, &record, &unit->fields) != BPL_OK)
         return bpl_fail_nomem(err);
-    for (size_t i = 0; i < csv->columns.fields; i++) {
-        csv->fields[i].text = bpl_csv_row_cell(&csv->row, i);
-        csv->fields[i].zone = csv->columns.zones[i];
-        csv->fields[i].markup = BPL_MARKUP_SCRAPED;
-    }
-    out->fields = csv->fields;
-    out->field_count = csv->columns.fields;
-    return BPL_OK;
+    return check_width(csv, &record, unit->fields, err);
 }

@@ -399,6 +399,7 @@ static bpl_status broken(bpl_split *split, bpl_split_record *out,
         is_literal(split, w->data, len)) {
         out->raw.data = w->data;
         out->raw.len = split->taken = len;
+        out->fields = split->columns;
         out->literal = out->unescaped = 1;
         return BPL_OK;
     }
@@ -460,6 +461,9 @@ static bpl_status finish(bpl_split *split, bpl_split_record *out,
     out->raw.data = w->data;
     out->raw.len = split->taken = scan->pos;
     out->unescaped = scan->unescaped;
+    /* A jump brings the fields of another record. */
+    if (!scan->jumped)
+        out->fields = scan->fields;
     return BPL_OK;
 }
 

@@ -46,6 +46,7 @@ typedef struct bpl_split_record {
     uint64_t line;      /* 1-based, where it begins */
     uint64_t open_line; /* rejected: of the quote at fault; 0: none */
     const char *reason; /* rejected: why. Static */
+    size_t fields;      /* 0: not known, count them */
     int literal;        /* its quotes are ordinary bytes, unlike the others' */
     int unescaped;      /* a quote inside a quoted field is not doubled */
     int rest;           /* rejected: goes on where the one before ended */

@@ -7,6 +7,7 @@
 #include "read/html_jsonld.h"
 
 #include "base/error.h"
+#include "read/json_repair.h"
 #include <jansson.h>
 #include <string.h>
 
@@ -210,14 +211,12 @@ static bpl_status read_script(struct search *search, const xmlNode *script,
         return BPL_OK;
     bpl_str in = {(const char *)text->content,
                   strlen((const char *)text->content)};
-    int usable = 0;
+    unsigned flags = 0;
     bpl_buf_reset(work);
-    BPL_TRY(bpl_json_repair(work, in, &usable));
-    if (!usable || !work->len)
+    BPL_TRY(bpl_json_repair(work, in, &flags));
+    if (flags & BPL_JSON_DEEP || !work->len)
         return BPL_OK;
-    /* As reals, since an integer of more than 64 bits would fail. */
-    json_t *root = json_loadb(work->data, work->len,
-                              JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+    json_t *root = json_loadb(work->data, work->len, JSON_ALLOW_NUL, NULL);
     if (root)
         find_postings(search, root);
     json_decref(root);

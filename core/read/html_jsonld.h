@@ -47,10 +47,4 @@ bpl_status bpl_jsonld_read(const bpl_dom *dom, bpl_str heading,
 bpl_status bpl_microdata_read(const bpl_dom *dom, bpl_posting *posting,
                               bpl_lines *lines, bpl_buf *work, int *found);
 
-/* Appends `in` to out as JSON that a strict parser takes: control characters
- * in strings escaped, wrong escapes and lone surrogates replaced, commas
- * before a closing bracket and comment marks around it all dropped. 0 if it
- * nests deeper than BPL_LIMIT_JSON_DEPTH. */
-bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, int *usable);
-
 #endif

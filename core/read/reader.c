@@ -2,91 +2,23 @@
 /*
  * The list of inputs, one open at a time:
  *
- *   paths ──► folder? walk.c ──► open ──► kind by name or content
- *      CSV  ──► csv.c, record by record out of the stream
- *      HTML ──► the whole file, html.c
- *      TEXT ──► the whole file, text.c
+ *   paths ──► folder? walk.c ──► open ──► source.c: members, unpacked
+ *         ──► kind by name or content (handlers.c)
+ *         ──► units, as the kind cuts them ──► batch ──► parser.c
  *
- * A failure belongs to a record or a file; the next call goes on behind it.
+ * A failure belongs to a record, a member or a file; what comes next goes on
+ * behind it.
  */
-#include <bpolens/reader.h>
+#include "read/inside.h"
 
 #include "base/error.h"
-#include "read/csv.h"
-#include "read/html.h"
-#include "read/text.h"
-#include "read/walk.h"
 #include "score/model.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-struct bpl_reader {
-    const bpl_table *table; /* columns.tsv, or NULL */
-    bpl_reader_options options;
-    const char *const *paths;
-    size_t path_count, next_path;
-    bpl_walk *walk;
-    int walking;
-    bpl_page *page;
-    bpl_csv csv;
-    bpl_stream stream;
-    bpl_field text_fields[BPL_TEXT_FIELDS];
-    bpl_input input;    /* of the current file; AUTO before the first */
-    const char *source; /* of the current file */
-    int fd;             /* -1: none is open */
-    int done;           /* the current page or text was handed out */
-    int guessed;        /* the current file's kind is by its content */
-};
-
-static const struct ending {
-    const char *name;
-    bpl_input input;
-} endings[] = {
-    {"csv", BPL_INPUT_CSV},  {"tsv", BPL_INPUT_CSV},  {"html", BPL_INPUT_HTML},
-    {"htm", BPL_INPUT_HTML}, {"txt", BPL_INPUT_TEXT}, {"md", BPL_INPUT_TEXT},
-};
-
-static char lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        c = (char)(c + ('a' - 'A'));
-    return c;
-}
-
-static int same_letters(const char *a, const char *b)
-{
-    while (*a && lower(*a) == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
-static const struct ending *find_ending(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    const char *dot = strrchr(slash ? slash : path, '.');
-    for (size_t i = 0; dot && i < sizeof endings / sizeof endings[0]; i++)
-        if (same_letters(dot + 1, endings[i].name))
-            return &endings[i];
-    return NULL;
-}
-
-static int is_known(const char *name)
-{
-    return find_ending(name) != NULL;
-}
-
-static int is_tsv(const char *path)
-{
-    const struct ending *ending = find_ending(path);
-    return ending && strcmp(ending->name, "tsv") == 0;
-}
 
 /* Our fields of a caller's struct, which may be shorter or longer. */
 static bpl_status copy_options(bpl_reader_options *out,
@@ -103,7 +35,7 @@ static bpl_status copy_options(bpl_reader_options *out,
            in->struct_size < sizeof *out ? in->struct_size : sizeof *out);
     out->struct_size = sizeof *out;
     char d = out->delimiter;
-    if ((unsigned)out->input > BPL_INPUT_TEXT)
+    if ((unsigned)out->input > BPL_INPUT_JSONL)
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "unknown input kind %d",
                         (int)out->input);
     if (d == '"' || d == '\r' || d == '\n')
@@ -132,10 +64,17 @@ bpl_status bpl_reader_open(bpl_reader **out, const bpl_model *model,
     if (status == BPL_OK)
         status = bpl_columns_check(reader->table, err);
     if (status == BPL_OK)
-        status = bpl_walk_new(&reader->walk, is_known, err);
+        status = bpl_names_init(&reader->names, reader->table, &reader->options,
+                                err);
+    bpl_paths_init(&reader->list, reader->options.paths_from);
     if (status == BPL_OK)
-        status =
-            bpl_page_new(&reader->page, bpl_model_table(model, "html"), err);
+        status = bpl_walk_new(&reader->walk, bpl_kind_wanted, err);
+    if (status == BPL_OK)
+        status = bpl_source_new(&reader->file, err);
+    if (status == BPL_OK)
+        status = bpl_parser_new(&reader->parser, model, err);
+    if (status == BPL_OK)
+        status = bpl_batch_new(&reader->batch, err);
     if (status == BPL_OK)
         *out = reader;
     else
@@ -148,6 +87,7 @@ static void close_file(bpl_reader *reader)
     if (reader->fd > STDIN_FILENO)
         close(reader->fd);
     reader->fd = -1;
+    reader->opened = reader->reading = 0;
 }
 
 void bpl_reader_close(bpl_reader *reader)
@@ -157,272 +97,279 @@ void bpl_reader_close(bpl_reader *reader)
     close_file(reader);
     bpl_csv_fini(&reader->csv);
     bpl_stream_fini(&reader->stream);
+    bpl_names_fini(&reader->names);
+    bpl_paths_fini(&reader->list);
     bpl_walk_free(reader->walk);
-    bpl_page_free(reader->page);
+    bpl_source_free(reader->file);
+    bpl_parser_free(reader->parser);
+    bpl_batch_free(reader->batch);
+    bpl_origin_drop(reader->origin);
     free(reader);
 }
 
-static ssize_t read_fd(void *from, char *data, size_t size)
+bpl_status bpl_reader_failed(const bpl_reader *reader, bpl_status status,
+                             bpl_error *err)
 {
-    return read(*(const int *)from, data, size);
-}
-
-static bpl_status stream_failed(const bpl_reader *reader, bpl_status status,
-                                bpl_error *err)
-{
+    bpl_input input = reader->origin->input;
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
-    return bpl_fail(err, BPL_E_IO, reader->source, 0, "can't read: %s",
-                    strerror(reader->stream.failed));
+    status = bpl_source_why(reader->file, reader->origin->name,
+                            reader->stream.failed, err);
+    if (status == BPL_E_NOMEM ||
+        (input != BPL_INPUT_CSV && input != BPL_INPUT_JSONL))
+        return status;
+    if (err)
+        err->code = BPL_E_IO;
+    return BPL_E_IO;
 }
 
-/* The first byte that is neither blank nor of a byte order mark; NUL bytes
- * are blank, for UTF-16. */
-static size_t first_letter(bpl_str bytes)
+/* From here on units and failures are those of this input. */
+static bpl_status set_origin(bpl_reader *reader, const char *name,
+                             bpl_error *err)
 {
-    size_t at = 0;
-    while (at < bytes.len &&
-           (bytes.data[at] == ' ' || bytes.data[at] == '\0' ||
-            (bytes.data[at] >= '\t' && bytes.data[at] <= '\r') ||
-            (at < 3 && (unsigned char)bytes.data[at] >= 0xBB)))
-        at++;
-    return at;
+    bpl_origin_drop(reader->origin);
+    reader->origin = bpl_origin_new(name);
+    return reader->origin ? BPL_OK : bpl_fail_nomem(err);
 }
 
-/* A tag first: HTML; a header with a text column: CSV; else text. No more is
- * read than is needed to say so: stdin may be slow. */
-static bpl_status guess_input(bpl_reader *reader, bpl_input *out,
-                              bpl_error *err)
+static bpl_input input_of(bpl_kind kind)
 {
-    bpl_stream *stream = &reader->stream;
-    bpl_str bytes;
-    bpl_status status;
-    size_t at;
-    do {
-        status = bpl_stream_more(stream);
-        if (status != BPL_OK && status != BPL_END)
-            return stream_failed(reader, status, err);
-        bytes = bpl_stream_bytes(stream);
-        at = first_letter(bytes);
-        if (at < bytes.len && bytes.data[at] == '<') {
-            *out = BPL_INPUT_HTML;
-            return BPL_OK;
-        }
-        if (at < bytes.len && memchr(bytes.data + at, '\n', bytes.len - at))
-            break;
-    } while (status == BPL_OK && bytes.len < BPL_STREAM_BLOCK);
-    *out = BPL_INPUT_TEXT;
-    if (at == bytes.len)
-        return BPL_OK;
-    int found = bpl_csv_looks_so(&reader->csv, bytes, reader->table,
-                                 &reader->options, err);
-    if (found == 1)
-        *out = BPL_INPUT_CSV;
-    return found < 0 ? (bpl_status)found : BPL_OK;
+    switch (kind) {
+    case BPL_KIND_CSV:
+    case BPL_KIND_TSV:
+        return BPL_INPUT_CSV;
+    case BPL_KIND_HTML:
+        return BPL_INPUT_HTML;
+    case BPL_KIND_TEXT:
+        return BPL_INPUT_TEXT;
+    case BPL_KIND_JSONL:
+        return BPL_INPUT_JSONL;
+    default:
+        return BPL_INPUT_AUTO;
+    }
 }
 
-/* The open file's kind is found, and a CSV file's header read. */
-static bpl_status begin_file(bpl_reader *reader, bpl_error *err)
+/* The member's kind is found, and what stands before its units read. */
+static bpl_status begin_member(bpl_reader *reader, bpl_error *err)
 {
-    bpl_stream_start(&reader->stream, read_fd, &reader->fd);
+    bpl_origin *origin = reader->origin;
+    bpl_stream_start(&reader->stream, bpl_source_read, reader->file);
     reader->done = 0;
-    reader->csv.columns.count = 0;
-    bpl_buf_reset(&reader->csv.header);
     bpl_input input = reader->options.input;
-    const struct ending *ending = find_ending(reader->source);
-    reader->guessed = input == BPL_INPUT_AUTO && !ending;
-    if (input == BPL_INPUT_AUTO && ending)
-        input = ending->input;
-    else if (input == BPL_INPUT_AUTO)
-        BPL_TRY(guess_input(reader, &input, err));
-    reader->input = input;
-    if (input != BPL_INPUT_CSV)
-        return BPL_OK;
-    char delimiter = reader->options.delimiter;
-    if (!delimiter && is_tsv(reader->source))
-        delimiter = '\t';
-    return bpl_csv_open(&reader->csv, &reader->stream, reader->source,
-                        reader->table, &reader->options, delimiter,
-                        (size_t)BPL_LIMIT_RECORD_BYTES, err);
+    if (input == BPL_INPUT_AUTO)
+        input = input_of(reader->member.kind);
+    origin->guessed = input == BPL_INPUT_AUTO;
+    if (origin->guessed)
+        BPL_TRY(bpl_input_by_content(reader, &input, err));
+    origin->input = input;
+    const bpl_handler *handler = bpl_handler_of(input);
+    return handler->begin ? handler->begin(reader, err) : BPL_OK;
 }
 
-static bpl_status open_path(bpl_reader *reader, const char *path,
+/* The file, or folder, is open; what is no file may make us wait. */
+static bpl_status open_path(bpl_reader *reader, const char *path, int *folder,
                             bpl_error *err)
 {
-    reader->source = path;
+    struct stat info;
+    reader->path = path;
+    BPL_TRY(set_origin(reader, path, err));
     do {
         reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     } while (reader->fd < 0 && errno == EINTR);
     if (reader->fd < 0)
         return bpl_fail(err, BPL_E_IO, path, 0, "can't open: %s",
                         strerror(errno));
+    int known = fstat(reader->fd, &info) == 0;
+    reader->slow = !known || !S_ISREG(info.st_mode);
+    *folder = known && S_ISDIR(info.st_mode);
+    return BPL_OK;
+}
+
+/* A failure without an input of its own. A path or folder over a limit is a
+ * part of the input that is given up. */
+static bpl_status fail_path(bpl_reader *reader, bpl_status status,
+                            bpl_error *err)
+{
+    bpl_origin_drop(reader->origin);
+    reader->origin = NULL;
+    if (status == BPL_E_LIMIT && err)
+        err->code = BPL_E_IO;
+    return status == BPL_E_LIMIT ? BPL_E_IO : status;
+}
+
+/* The paths given, then those of the list; stdin if there is neither. */
+static bpl_status choose_path(bpl_reader *reader, int wait, const char **path,
+                              bpl_error *err)
+{
+    const char *list = reader->options.paths_from;
+    size_t at = reader->next_path;
+    *path = "-";
+    if (at < reader->path_count || (at == 0 && !list)) {
+        reader->next_path++;
+        if (reader->path_count)
+            *path = reader->paths[at];
+    } else {
+        int ready = reader->list.fd >= 0 && bpl_cut_ready(&reader->list.cut);
+        if (list && !wait && !ready)
+            return BPL_WAIT;
+        bpl_status status = bpl_paths_next(&reader->list, path, err);
+        if (status != BPL_OK)
+            return status == BPL_END ? status : fail_path(reader, status, err);
+    }
+    if (list && strcmp(list, "-") == 0 && strcmp(*path, "-") == 0)
+        return bpl_fail(err, BPL_E_IO, *path, 0,
+                        "standard input holds the list of files already");
     return BPL_OK;
 }
 
 /* OK: a file is open, or a folder is being walked. */
-static bpl_status next_path(bpl_reader *reader, bpl_error *err)
+static bpl_status next_path(bpl_reader *reader, int wait, bpl_error *err)
 {
-    if (reader->next_path >= reader->path_count && reader->next_path > 0)
-        return BPL_END;
-    const char *path =
-        reader->path_count ? reader->paths[reader->next_path] : "-";
-    reader->next_path++;
+    const char *path;
+    int folder = 0;
+    BPL_TRY(choose_path(reader, wait, &path, err));
     if (strcmp(path, "-") == 0) {
-        reader->source = path;
+        reader->path = path;
         reader->fd = STDIN_FILENO;
-        return BPL_OK;
+        reader->slow = 1;
+        return set_origin(reader, path, err);
     }
-    BPL_TRY(open_path(reader, path, err));
-    struct stat info;
-    if (fstat(reader->fd, &info) != 0 || !S_ISDIR(info.st_mode))
+    BPL_TRY(open_path(reader, path, &folder, err));
+    if (!folder)
         return BPL_OK;
     close_file(reader);
     reader->walking = 1;
     return bpl_walk_start(reader->walk, path, err);
 }
 
-static bpl_status next_file(bpl_reader *reader, bpl_error *err)
+/* The next file of the folder; END: there are no more. */
+static bpl_status next_in_folder(bpl_reader *reader, bpl_error *err)
+{
+    const char *path;
+    int folder;
+    bpl_status status = bpl_walk_next(reader->walk, &path, err);
+    if (status == BPL_OK)
+        return open_path(reader, path, &folder, err);
+    return status == BPL_END ? status : fail_path(reader, status, err);
+}
+
+static bpl_status open_next(bpl_reader *reader, int wait, bpl_error *err)
 {
     while (reader->fd < 0) {
-        const char *path;
-        if (!reader->walking) {
-            BPL_TRY(next_path(reader, err));
-            continue;
-        }
-        reader->source = NULL;
-        bpl_status status = bpl_walk_next(reader->walk, &path, err);
-        if (status == BPL_END) {
+        bpl_status status = reader->walking ? next_in_folder(reader, err)
+                                            : next_path(reader, wait, err);
+        if (status == BPL_END && reader->walking)
             reader->walking = 0;
-            continue;
-        }
-        /* A folder too deep is a part of the input that is given up. */
-        if (status == BPL_E_LIMIT && err)
-            err->code = BPL_E_IO;
-        if (status != BPL_OK)
-            return status == BPL_E_LIMIT ? BPL_E_IO : status;
-        BPL_TRY(open_path(reader, path, err));
+        else if (status != BPL_OK)
+            return status;
     }
-    return begin_file(reader, err);
-}
-
-static bpl_status read_whole(bpl_reader *reader, bpl_error *err)
-{
-    bpl_status status =
-        bpl_stream_need(&reader->stream, (size_t)BPL_LIMIT_PAGE_BYTES + 1);
-    if (status == BPL_OK)
-        return bpl_fail(err, BPL_E_LIMIT, reader->source, 0,
-                        "more than %u bytes", BPL_LIMIT_PAGE_BYTES);
-    return status == BPL_END ? BPL_OK : stream_failed(reader, status, err);
-}
-
-/* The buffer of warnings is that of the CSV reader, which is idle now. */
-static bpl_status read_page(bpl_reader *reader, bpl_record *out, bpl_error *err)
-{
-    if (bpl_text_magic(out->raw) || out->raw.len == 0)
-        return bpl_text_check(out->raw, reader->source, err);
-    if (bpl_text_binary(out->raw))
-        return bpl_fail(err, BPL_E_PARSE, reader->source, 0, "looks binary");
-    BPL_TRY(bpl_page_read(reader->page, out->raw, reader->source, &out->fields,
-                          &out->field_count, err));
-    if (bpl_page_cut(reader->page) &&
-        bpl_buf_printf(&reader->csv.warning,
-                       "page %" PRIu64 ": cut: its tags are too tangled to be "
-                       "read to the end",
-                       out->number) != BPL_OK)
-        return bpl_fail_nomem(err);
     return BPL_OK;
 }
 
-/* Nobody said that this is a text, and perhaps it is none. */
-static bpl_status warn_of_table(bpl_reader *reader, bpl_str bytes,
-                                bpl_error *err)
+/* The next member of the open file, else of the next one. */
+static bpl_status next_member(bpl_reader *reader, int wait, bpl_error *err)
 {
-    if (!reader->guessed || !bpl_csv_looks_even(bytes))
-        return BPL_OK;
-    if (bpl_buf_printf(&reader->csv.warning,
-                       "read as text: the first lines look like a table, but "
-                       "no column named like a description; --input csv, "
-                       "--text COLUMN") != BPL_OK)
-        return bpl_fail_nomem(err);
-    return BPL_OK;
+    for (;;) {
+        bpl_status status = BPL_OK;
+        if (reader->fd < 0)
+            status = open_next(reader, wait, err);
+        if (status == BPL_OK && reader->slow && !wait)
+            return BPL_WAIT;
+        if (status == BPL_OK && !reader->opened) {
+            status =
+                bpl_source_start(reader->file, reader->fd, reader->path, err);
+            reader->opened = status == BPL_OK;
+        }
+        if (status != BPL_OK) {
+            close_file(reader);
+            return status;
+        }
+        status = bpl_source_next(reader->file, &reader->member, err);
+        if (status != BPL_END) {
+            BPL_TRY(set_origin(reader, reader->member.name, err));
+            if (status == BPL_OK)
+                status = begin_member(reader, err);
+            reader->reading = status == BPL_OK;
+            return status;
+        }
+        close_file(reader);
+    }
 }
 
-/* A page or text: one record. */
-static bpl_status next_whole(bpl_reader *reader, bpl_record *out,
-                             bpl_error *err)
-{
-    if (reader->done)
-        return BPL_END;
-    reader->done = 1;
-    out->number = 1;
-    BPL_TRY(read_whole(reader, err));
-    out->raw = bpl_stream_bytes(&reader->stream);
-    if (reader->input == BPL_INPUT_HTML)
-        return read_page(reader, out, err);
-    BPL_TRY(bpl_text_check(out->raw, reader->source, err));
-    out->field_count = bpl_text_fields(out->raw, reader->text_fields);
-    out->fields = reader->text_fields;
-    return warn_of_table(reader, out->raw, err);
-}
-
-static int gives_up_file(bpl_status status)
+static int gives_up_member(bpl_status status)
 {
     return status == BPL_E_IO || status == BPL_E_NOTFOUND || status == BPL_END;
 }
 
-bpl_status bpl_reader_next(bpl_reader *reader, bpl_record *out, bpl_error *err)
+/* `wait`: there is nothing in the batch yet that could be handed on. */
+static bpl_status fetch_unit(bpl_reader *reader, int wait, bpl_unit *unit,
+                             bpl_str *raw, bpl_error *err)
 {
-    bpl_buf_reset(&reader->csv.warning);
     for (;;) {
-        memset(out, 0, sizeof *out);
-        bpl_status status = BPL_OK;
-        if (reader->fd < 0) {
-            status = next_file(reader, err);
-            if (status != BPL_OK)
-                close_file(reader);
-            if (status == BPL_END)
-                return status;
-        }
-        out->source = reader->source;
-        if (status == BPL_OK && reader->input == BPL_INPUT_CSV)
-            status = bpl_csv_next(&reader->csv, out, err);
-        else if (status == BPL_OK)
-            status = next_whole(reader, out, err);
-        if (status != BPL_OK && out->number && err && !err->record)
-            err->record = out->number;
-        if (gives_up_file(status))
-            close_file(reader);
+        if (!reader->reading)
+            BPL_TRY(next_member(reader, wait, err));
+        reader->stream.hold = reader->slow && !wait;
+        bpl_status status = bpl_handler_of(reader->origin->input)
+                                ->fetch(reader, unit, raw, err);
+        if (gives_up_member(status))
+            reader->reading = 0;
         if (status != BPL_END)
             return status;
     }
 }
 
+bpl_status bpl_reader_fetch(bpl_reader *reader, bpl_batch *batch,
+                            bpl_error *err)
+{
+    bpl_error why;
+    bpl_batch_reset(batch);
+    while (!bpl_batch_is_full(batch)) {
+        bpl_unit unit;
+        bpl_str raw = {NULL, 0};
+        memset(&unit, 0, sizeof unit);
+        unit.status = fetch_unit(reader, !batch->count, &unit, &raw, &why);
+        if (unit.status == BPL_END || unit.status == BPL_WAIT)
+            break;
+        if (unit.status == BPL_E_NOMEM ||
+            bpl_batch_add(batch, &unit, reader->origin, raw, &why) != BPL_OK)
+            return bpl_fail_nomem(err);
+    }
+    return batch->count ? BPL_OK : BPL_END;
+}
+
+bpl_status bpl_reader_next(bpl_reader *reader, bpl_record *out, bpl_error *err)
+{
+    bpl_status status = bpl_parser_next(reader->parser, out, err);
+    if (status != BPL_END)
+        return status;
+    BPL_TRY(bpl_reader_fetch(reader, reader->batch, err));
+    bpl_parser_start(reader->parser, reader->batch);
+    return bpl_parser_next(reader->parser, out, err);
+}
+
 const char *bpl_reader_warning(const bpl_reader *reader)
 {
-    return reader->csv.warning.len ? reader->csv.warning.data : NULL;
+    return bpl_parser_warning(reader->parser);
 }
 
 bpl_input bpl_reader_input(const bpl_reader *reader)
 {
-    return reader->input;
+    return bpl_parser_input(reader->parser);
 }
 
 bpl_csv_shape bpl_reader_csv_shape(const bpl_reader *reader)
 {
-    bpl_csv_shape shape;
-    memset(&shape, 0, sizeof shape);
-    if (reader->input != BPL_INPUT_CSV || !reader->csv.columns.count)
-        return shape;
-    shape.header = bpl_buf_str(&reader->csv.header);
-    shape.delimiter = reader->csv.delimiter;
-    shape.columns = reader->csv.columns.count;
-    shape.missing = reader->csv.missing;
-    shape.had_bom = reader->csv.had_bom;
-    shape.quotes_are_data = !reader->csv.quote || reader->csv.literal;
-    return shape;
+    if (reader->parser->unit)
+        return bpl_parser_csv_shape(reader->parser);
+    return bpl_unit_shape(reader->origin, NULL);
 }
 
 uint64_t bpl_reader_bytes(const bpl_reader *reader)
 {
-    return reader->stream.total;
+    return bpl_source_bytes(reader->file);
+}
+
+uint64_t bpl_reader_skipped(const bpl_reader *reader)
+{
+    return bpl_source_skipped(reader->file);
 }

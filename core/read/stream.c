@@ -30,7 +30,7 @@ void bpl_stream_start(bpl_stream *stream, bpl_read_fn read, void *from)
     stream->from = from;
     stream->begin = stream->end = 0;
     stream->base = 0;
-    stream->ended = stream->failed = 0;
+    stream->ended = stream->failed = stream->hold = 0;
 }
 
 static bpl_status make_room(bpl_stream *stream)
@@ -64,6 +64,8 @@ bpl_status bpl_stream_more(bpl_stream *stream)
         return BPL_END;
     if (stream->failed)
         return BPL_E_IO;
+    if (stream->hold)
+        return BPL_WAIT;
     bpl_status status = make_room(stream);
     if (status != BPL_OK)
         return status;

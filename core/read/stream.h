@@ -23,6 +23,7 @@ typedef struct bpl_stream {
     uint64_t total;    /* bytes of all inputs so far */
     int ended;         /* the input has no more than what is in data */
     int failed;        /* errno of a failed read, else 0 */
+    int hold;          /* do not read: more than is there would be waited for */
 } bpl_stream;
 
 #define BPL_STREAM_BLOCK ((size_t)256 * 1024)
@@ -33,8 +34,12 @@ void bpl_stream_fini(bpl_stream *stream);
 /* Begins another input; the buffer is kept. */
 void bpl_stream_start(bpl_stream *stream, bpl_read_fn read, void *from);
 
+/* What is there does not do, and the stream is on hold. Never leaves the
+ * reader. */
+#define BPL_WAIT ((bpl_status)2)
+
 /* Reads some bytes behind those that are there; what is in data may move.
- * BPL_END: there are no more. BPL_E_IO: see `failed`. BPL_E_NOMEM. */
+ * BPL_END: there are no more. BPL_E_IO: see `failed`. BPL_E_NOMEM, BPL_WAIT. */
 bpl_status bpl_stream_more(bpl_stream *stream);
 
 /* The same until `want` bytes are there; END if the input has fewer. */

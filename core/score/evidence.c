@@ -261,7 +261,7 @@ static void write_item(const bpl_worker *worker, const struct item *item,
     out->category = worker->model->categories.name[hit->category];
     out->facet = plugin->facet;
     out->value = plugin->values[item->value];
-    out->lexicon = lexicon->id;
+    out->lexicon = bpl_lexicon_id(lexicon, entry);
     out->term = entry->term;
     out->source = item->source ? item->source : entry->source;
     out->note = entry->note;

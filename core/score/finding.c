@@ -104,6 +104,27 @@ static void judge(bpl_worker *worker, const bpl_rule *cap)
         finding->certainty = BPL_CONFIDENT;
 }
 
+static int caps(const bpl_rule *rule, uint32_t label)
+{
+    return rule->kind == BPL_RULE_CAP && rule->fired &&
+           (rule->target == BPL_ANY_VALUE || rule->target == label);
+}
+
+/* The row that lowers the confidence most, or NULL. */
+static const bpl_rule *find_cap(const bpl_seat *seat, double sure)
+{
+    const bpl_rules *rules = seat->decided;
+    const bpl_rule *lowest = NULL;
+    for (size_t i = 0; rules && i < rules->rule_count; i++) {
+        const bpl_rule *rule = &rules->rules[i];
+        if (caps(rule, seat->winner) && rule->points < sure) {
+            sure = rule->points;
+            lowest = rule;
+        }
+    }
+    return lowest;
+}
+
 static void decide_label(bpl_worker *worker)
 {
     const bpl_model *model = worker->model;
@@ -123,11 +144,9 @@ static void decide_label(bpl_worker *worker)
     uint32_t second = find_second(seat, loaded->value_count);
     double sure = bpl_calibrate(&model->policy, seat->scores[seat->winner]);
     double rest = share_of_rest(seat, loaded->value_count, second, sure);
-    const bpl_rule *cap = find_fired(seat, BPL_RULE_CAP);
-    if (cap && cap->points < sure)
+    const bpl_rule *cap = find_cap(seat, sure);
+    if (cap)
         sure = cap->points;
-    else
-        cap = NULL;
     finding->label = loaded->plugin.values[seat->winner];
     finding->confidence = sure;
     finding->runner_up = loaded->plugin.values[second];
@@ -187,12 +206,21 @@ static int compare_uses(const void *a, const void *b)
 
 /* What is told of a row: what it brought, or what the runner-up lacks by it.
  * Returns 0 if nothing is. */
+#define LEAST_MOVED 0.05 /* less is not worth telling */
+
 static int use_rule(const bpl_worker *worker, const bpl_rules *rules,
                     const bpl_rule *rule, bpl_rule_use *out)
 {
     bpl_rules_input input = bpl_worker_input(worker, worker->model->label);
     double points = rule->points;
+    const char *value = rule->value;
     if (rule->kind == BPL_RULE_VALUE && rule->fired) {
+        const bpl_loaded *label = &worker->model->plugins[worker->model->label];
+        points = rule->brought;
+        value = label->plugin.values[rules->becomes[rule->target]];
+    } else if (rule->kind == BPL_RULE_MOVE) {
+        if (!rule->fired || rule->brought < LEAST_MOVED)
+            return 0;
         points = rule->brought;
     } else if (rule->kind == BPL_RULE_VALUE) {
         if (points <= 0 || strcmp(rule->value, worker->finding.runner_up) != 0)
@@ -200,10 +228,12 @@ static int use_rule(const bpl_worker *worker, const bpl_rules *rules,
         double worth = bpl_rule_worth(rules, rule, &input);
         if (worth > 0)
             points = worth;
-    } else if (rule->kind != BPL_RULE_CAP || !rule->fired) {
-        return 0;
+    } else {
+        if (!caps(rule, worker->seats[worker->model->label].winner))
+            return 0;
+        value = "cap";
     }
-    *out = (bpl_rule_use){BPL_LABEL_FACET, rule->id, rule->value, rule->reason,
+    *out = (bpl_rule_use){BPL_LABEL_FACET, rule->id, value,      rule->reason,
                           rule->source,    points,   rule->fired};
     return 1;
 }
@@ -233,6 +263,7 @@ bpl_status bpl_finding_make(bpl_worker *worker, bpl_error *err)
     const bpl_model *model = worker->model;
     bpl_finding *finding = &worker->finding;
     memset(finding, 0, sizeof *finding);
+    finding->definition = model->definition.path ? model->definition_name : "";
     finding->label = finding->runner_up = finding->reason = "";
     finding->language = worker->language;
     finding->text = bpl_buf_str(&worker->document.text);

@@ -46,6 +46,8 @@ struct bpl_model {
     const char *lexicon_dir;
     bpl_named_table *tables; /* sorted by name */
     size_t table_count;
+    const char *definition_name; /* of the profile in use */
+    bpl_table definition;        /* laid over the tables; empty: none */
     bpl_categories categories;
     bpl_lexset **lexsets;
     size_t lexset_count;

@@ -9,7 +9,7 @@
 
 #include "base/error.h"
 #include "match/check.h"
-#include "score/inside.h"
+#include "score/definition.h"
 #include "score/places.h"
 #include "score/rules.h"
 #include <stdlib.h>
@@ -35,10 +35,10 @@ static void warn(struct grammar *at, const char *file, const char *message)
         at->options.report(at->options.payload, &issue);
 }
 
-/* The folder above the folder `rules` that the table is in; NULL in *out if
- * it is in another one. Links to files are not followed. */
+/* The folder above the folder of that name that the table is in; NULL in *out
+ * if it is in another one. Links to files are not followed. */
 static bpl_status find_root(struct grammar *at, const bpl_table *table,
-                            const char **out)
+                            const char *folder, const char **out)
 {
     const char *slash = strrchr(table->path, '/');
     size_t len = slash ? (size_t)(slash - table->path) : 1;
@@ -48,23 +48,26 @@ static bpl_status find_root(struct grammar *at, const bpl_table *table,
         return BPL_E_NOMEM;
     char *full = realpath(len ? dir : "/", NULL);
     slash = full ? strrchr(full, '/') : NULL;
-    if (slash && strcmp(slash + 1, RULES_FOLDER) == 0)
+    int fits = slash && strcmp(slash + 1, folder) == 0;
+    if (fits)
         *out = bpl_arena_dup(&at->arena, full, (size_t)(slash - full));
-    int lost = slash && strcmp(slash + 1, RULES_FOLDER) == 0 && !*out;
+    int lost = fits && !*out;
     free(full);
     return lost ? BPL_E_NOMEM : BPL_OK;
 }
 
-static bpl_status open_model(struct grammar *at)
+static bpl_status open_model(bpl_model **out, const char *root,
+                             const char *definition, bpl_error *err)
 {
     bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
-    options.lexicon_dir = at->root;
-    bpl_status status = bpl_model_open(&at->model, &options, &at->failure);
+    options.lexicon_dir = root;
+    options.definition = definition;
+    bpl_status status = bpl_model_open(out, &options, err);
     if (status != BPL_E_NOTFOUND)
         return status;
     options.lexicon_dir = NULL;
-    options.extra_lexicon_dir = at->root;
-    return bpl_model_open(&at->model, &options, &at->failure);
+    options.extra_lexicon_dir = root;
+    return bpl_model_open(out, &options, err);
 }
 
 static const bpl_loaded *find_plugin(const bpl_model *model,
@@ -102,15 +105,81 @@ static bpl_status compile(const bpl_model *model, const bpl_loaded *loaded,
     return status;
 }
 
+/* Each row needs to say where it is from, and why. */
+static bpl_status check_grounds(const bpl_table *table, bpl_error *err)
+{
+    static const char *const needed[] = {"source", "reason"};
+    for (size_t i = 0; i < sizeof needed / sizeof *needed; i++) {
+        size_t column = bpl_table_column(table, needed[i]);
+        for (size_t row = 0; row < table->rows; row++) {
+            const char *text = bpl_table_cell(table, row, column);
+            if (text && !*text)
+                return bpl_fail(err, BPL_E_PARSE, table->path,
+                                table->lines[row], "the row has no %s",
+                                needed[i]);
+        }
+    }
+    return BPL_OK;
+}
+
+/* Compiles the rules that the definition changed. */
+static bpl_status compile_changed(const bpl_model *model, bpl_error *err)
+{
+    for (size_t i = 0; i < model->table_count; i++) {
+        const bpl_table *table = &model->tables[i].table;
+        const bpl_loaded *loaded =
+            table->origins ? find_plugin(model, table) : NULL;
+        if (loaded)
+            BPL_TRY(compile(model, loaded, table, err));
+    }
+    return BPL_OK;
+}
+
+/* A definition is tried as it is used: a model is opened by it. */
+static bpl_status check_definition(struct grammar *at, const bpl_table *table,
+                                   bpl_error *err)
+{
+    const char *slash = strrchr(table->path, '/'), *root;
+    const char *file = slash ? slash + 1 : table->path;
+    bpl_model *model = NULL;
+    bpl_error failure = {0};
+    if (find_root(at, table, BPL_DEFINITIONS, &root) != BPL_OK)
+        return bpl_fail_nomem(err);
+    char *name = bpl_arena_dup(&at->arena, file, strlen(file) - strlen(".tsv"));
+    if (!name)
+        return bpl_fail_nomem(err);
+    if (!root) {
+        warn(at, table->path,
+             "not checked: a definition is in a folder " BPL_DEFINITIONS);
+        return BPL_OK;
+    }
+    if (strcmp(name, BPL_DEFINITION_DEFAULT) == 0)
+        return bpl_fail(err, BPL_E_PARSE, table->path, 0,
+                        "\"%s\" is the name of the rules as they are", name);
+    BPL_TRY(check_grounds(table, err));
+    bpl_status status = open_model(&model, root, name, &failure);
+    if (status == BPL_OK)
+        status = compile_changed(model, &failure);
+    bpl_model_close(model);
+    if (status == BPL_E_PARSE || status == BPL_E_NOMEM)
+        *err = failure;
+    else if (status != BPL_OK)
+        warn(at, failure.source, failure.message);
+    return status == BPL_E_PARSE || status == BPL_E_NOMEM ? status : BPL_OK;
+}
+
 /* The hook. A table that can't be checked this far is no error. */
 static bpl_status check_grammar(void *payload, const bpl_table *table,
                                 bpl_error *err)
 {
     struct grammar *at = payload;
+    if (strcmp(table->format, BPL_DEFINITION_FORMAT) == 0)
+        return check_definition(at, table, err);
     if (!at->root) {
-        if (find_root(at, table, &at->root) != BPL_OK)
+        if (find_root(at, table, RULES_FOLDER, &at->root) != BPL_OK)
             return bpl_fail_nomem(err);
-        if (at->root && open_model(at) == BPL_E_NOMEM)
+        if (at->root &&
+            open_model(&at->model, at->root, NULL, &at->failure) == BPL_E_NOMEM)
             return bpl_fail_nomem(err);
         if (at->root && !at->model && at->failure.code != BPL_E_PARSE &&
             at->failure.code != BPL_E_LIMIT)

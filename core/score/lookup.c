@@ -35,10 +35,11 @@ static bpl_status fill_row(const bpl_model *model, const bpl_lexset *set,
     if (status == BPL_OK)
         status = bpl_buf_putc(buf, '\0');
     if (status != BPL_OK)
-        return bpl_fail(err, status, lexicon->id, entry->line,
-                        "can't show the symbols of \"%s\"", entry->term);
+        return bpl_fail(err, status, bpl_lexicon_id(lexicon, entry),
+                        entry->line, "can't show the symbols of \"%s\"",
+                        entry->term);
     memset(row, 0, sizeof *row);
-    row->lexicon = lexicon->id;
+    row->lexicon = bpl_lexicon_id(lexicon, entry);
     row->term = entry->term;
     row->category = model->categories.name[entry->category];
     row->match = kind_name(entry->match);
@@ -50,8 +51,9 @@ static bpl_status fill_row(const bpl_model *model, const bpl_lexset *set,
     return BPL_OK;
 }
 
+/* Shows the entries of the files that `parts` has the bits of. */
 static bpl_status show_lexicon(const bpl_model *model, const bpl_lexset *set,
-                               const bpl_lexicon *lexicon,
+                               const bpl_lexicon *lexicon, uint32_t parts,
                                bpl_lexicon_row_fn report, void *payload,
                                bpl_error *err)
 {
@@ -60,12 +62,26 @@ static bpl_status show_lexicon(const bpl_model *model, const bpl_lexset *set,
     bpl_status status = BPL_OK;
     bpl_buf_init(&buf, SYMBOLS_BYTES);
     for (size_t i = 0; status == BPL_OK && i < lexicon->entry_count; i++) {
+        if (!(parts >> lexicon->entries[i].part & 1))
+            continue;
         status = fill_row(model, set, lexicon, i, &buf, &row, err);
         if (status == BPL_OK)
             report(payload, &row);
     }
     bpl_buf_fini(&buf);
     return status;
+}
+
+/* Bits of the lexicon's files that are asked for: all, those of a name
+ * ("channel"), or one ("en/channel"). */
+static uint32_t parts_asked(const bpl_lexicon *lexicon, const char *asked)
+{
+    uint32_t parts = 0;
+    for (size_t i = 0; i < lexicon->part_count; i++)
+        if (!asked || strcmp(asked, lexicon->name) == 0 ||
+            strcmp(asked, lexicon->parts[i].id) == 0)
+            parts |= UINT32_C(1) << i;
+    return parts;
 }
 
 bpl_status bpl_lexicon_show(const bpl_model *model, const char *lexicon,
@@ -77,11 +93,11 @@ bpl_status bpl_lexicon_show(const bpl_model *model, const char *lexicon,
         const bpl_lexset *set = model->lexsets[i];
         for (size_t k = 0; k < bpl_lexset_count(set); k++) {
             const bpl_lexicon *at = bpl_lexset_lexicon(set, k);
-            if (lexicon && strcmp(lexicon, at->name) != 0 &&
-                strcmp(lexicon, at->id) != 0)
+            uint32_t parts = parts_asked(at, lexicon);
+            if (!parts)
                 continue;
             shown++;
-            BPL_TRY(show_lexicon(model, set, at, row, payload, err));
+            BPL_TRY(show_lexicon(model, set, at, parts, row, payload, err));
         }
     }
     if (lexicon && !shown)
@@ -111,7 +127,7 @@ static int compare(const void *a, const void *b)
 /* What one look into a text needs. */
 struct look {
     const bpl_model *model;
-    const bpl_lexset *set;
+    bpl_lexset *set;
     bpl_document document;
     bpl_matcher *matcher;
     struct found *found;
@@ -176,7 +192,7 @@ static bpl_status run(struct look *look, const char *language, bpl_str text,
                       bpl_lexicon_row_fn row, void *payload, bpl_error *err)
 {
     const bpl_field field = {text, BPL_ZONE_BODY, BPL_MARKUP_SCRAPED};
-    const bpl_record record = {NULL, 1, 0, {NULL, 0}, &field, 1};
+    const bpl_record record = {.number = 1, .fields = &field, .field_count = 1};
     bpl_matches matches;
     size_t count;
     BPL_TRY(bpl_document_build(&look->document, &record, err));

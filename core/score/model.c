@@ -6,6 +6,7 @@
 #include "score/model.h"
 
 #include "base/error.h"
+#include "score/definition.h"
 #include "score/inside.h"
 #include "score/places.h"
 #include <stdio.h>
@@ -99,9 +100,9 @@ static bpl_status has_lexicons(bpl_model *model, const char *path, int *out,
     return BPL_OK;
 }
 
-/* Loads one language if either folder has it. */
-static bpl_status load_lexset(bpl_model *model, const char *language,
-                              const char *stemmer, const char *const *dirs,
+/* Where a folder's lexicons are; *out has no dir if they are nowhere. */
+static bpl_status find_folder(bpl_model *model, const char *language,
+                              const char *const *dirs, bpl_lexfolder *out,
                               bpl_error *err)
 {
     const char *paths[2] = {NULL, NULL};
@@ -115,66 +116,141 @@ static bpl_status load_lexset(bpl_model *model, const char *language,
         BPL_TRY(has_lexicons(model, path, &found, err));
         paths[i] = found ? path : NULL;
     }
-    if (!paths[0]) {
-        paths[0] = paths[1];
-        paths[1] = NULL;
-    }
-    if (!paths[0])
-        return BPL_OK;
-    return bpl_lexset_load(&model->lexsets[model->lexset_count++],
-                           &model->categories, language, paths[0], paths[1],
-                           stemmer[0] ? stemmer : NULL, err);
+    *out = (bpl_lexfolder){language, paths[0] ? paths[0] : paths[1],
+                           paths[0] ? paths[1] : NULL};
+    return BPL_OK;
 }
 
+/* The folders of a list ("en tl") that there are, and the first's stemmer:
+ * those without lexicons or without a row in `stemmers` are left out. */
+static bpl_status find_folders(bpl_model *model, const bpl_table *stemmers,
+                               const char *list, const char *const *dirs,
+                               bpl_lexfolder *out, size_t *count,
+                               const char **stemmer, bpl_error *err)
+{
+    *count = 0;
+    for (size_t len; *(list += strspn(list, " ")); list += len) {
+        len = strcspn(list, " ");
+        size_t row = 0;
+        const char *name = "";
+        while (row < stemmers->rows) {
+            name = bpl_table_cell(stemmers, row,
+                                  bpl_table_column(stemmers, "folder"));
+            if (strlen(name) == len && memcmp(name, list, len) == 0)
+                break;
+            row++;
+        }
+        if (row == stemmers->rows)
+            continue;
+        if (*count == BPL_LIMIT_FOLDERS)
+            return bpl_fail(err, BPL_E_LIMIT, model->lexicon_dir, 0,
+                            "more than %u folders are matched together",
+                            BPL_LIMIT_FOLDERS);
+        BPL_TRY(find_folder(model, name, dirs, &out[*count], err));
+        if (!out[*count].dir)
+            continue;
+        if ((*count)++ == 0)
+            *stemmer = bpl_table_cell(stemmers, row,
+                                      bpl_table_column(stemmers, "stemmer"));
+    }
+    return BPL_OK;
+}
+
+/* Loads a list of folders as one set; *set is SIZE_MAX if none is there. */
+static bpl_status load_lexset(bpl_model *model, const bpl_table *stemmers,
+                              const char *list, const char *const *dirs,
+                              size_t *set, bpl_error *err)
+{
+    bpl_lexfolder folders[BPL_LIMIT_FOLDERS];
+    const char *stemmer = "";
+    size_t count;
+    *set = SIZE_MAX;
+    BPL_TRY(find_folders(model, stemmers, list, dirs, folders, &count, &stemmer,
+                         err));
+    if (!count)
+        return BPL_OK;
+    *set = model->lexset_count++;
+    return bpl_lexset_load_all(&model->lexsets[*set], &model->categories,
+                               folders, count, *stemmer ? stemmer : NULL, err);
+}
+
+/* Every folder of the table `stemmers` is one of its own. */
+static bpl_status check_stemmers(const bpl_table *table, bpl_error *err)
+{
+    size_t folder, stemmer;
+    BPL_TRY(bpl_need_column(table, "folder", &folder, err));
+    BPL_TRY(bpl_need_column(table, "stemmer", &stemmer, err));
+    for (size_t i = 0; i < table->rows; i++) {
+        const char *name = bpl_table_cell(table, i, folder);
+        size_t first = 0;
+        while (strcmp(bpl_table_cell(table, first, folder), name) != 0)
+            first++;
+        if (!name[0] || strpbrk(name, "/ ") || strcmp(name, RULES) == 0 ||
+            strcmp(name, CODES) == 0 || strcmp(name, BPL_DEFINITIONS) == 0 ||
+            first < i)
+            return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[i],
+                            "\"%s\" is no folder of a language of its own",
+                            name);
+    }
+    return BPL_OK;
+}
+
+/* Which lexicons the documents of each language are matched with; languages
+ * with one list share a set. */
+static bpl_status load_languages(bpl_model *model, const bpl_table *table,
+                                 const bpl_table *stemmers,
+                                 const char *const *dirs, bpl_error *err)
+{
+    size_t column;
+    BPL_TRY(bpl_need_column(table, "lexicons", &column, err));
+    size_t *sets =
+        bpl_arena_alloc(&model->arena, (table->rows + 1) * sizeof *sets);
+    if (!sets)
+        return bpl_fail_nomem(err);
+    model->language_lexset = sets;
+    model->first_lexset = SIZE_MAX;
+    for (size_t i = 0; i < table->rows; i++) {
+        const char *list = bpl_table_cell(table, i, column);
+        size_t same = 0;
+        while (strcmp(bpl_table_cell(table, same, column), list) != 0)
+            same++;
+        if (same < i)
+            sets[i] = sets[same];
+        else
+            BPL_TRY(load_lexset(model, stemmers, list, dirs, &sets[i], err));
+        if (model->first_lexset == SIZE_MAX)
+            model->first_lexset = sets[i];
+    }
+    if (model->first_lexset == SIZE_MAX)
+        model->first_lexset = 0;
+    return BPL_OK;
+}
+
+/* The sets of the languages, then folders that no language has: they can be
+ * asked for by name. */
 static bpl_status load_lexsets(bpl_model *model, const char *dir,
                                const char *extra, bpl_error *err)
 {
     const char *dirs[2] = {dir, extra};
-    const bpl_table *table;
-    size_t folder, stemmer;
-    BPL_TRY(bpl_need_table(model, "stemmers", &table, err));
-    BPL_TRY(bpl_need_column(table, "folder", &folder, err));
-    BPL_TRY(bpl_need_column(table, "stemmer", &stemmer, err));
-    model->lexsets = calloc(table->rows + 1, sizeof(bpl_lexset *));
+    const bpl_table *stemmers, *languages;
+    size_t folder, set;
+    BPL_TRY(bpl_need_table(model, "stemmers", &stemmers, err));
+    BPL_TRY(bpl_need_table(model, "languages", &languages, err));
+    BPL_TRY(check_stemmers(stemmers, err));
+    BPL_TRY(bpl_need_column(stemmers, "folder", &folder, err));
+    model->lexsets =
+        calloc(languages->rows + stemmers->rows + 1, sizeof(bpl_lexset *));
     if (!model->lexsets)
         return bpl_fail_nomem(err);
-    for (size_t i = 0; i < table->rows; i++) {
-        const char *language = bpl_table_cell(table, i, folder);
-        if (!language[0] || strchr(language, '/') ||
-            strcmp(language, RULES) == 0 || strcmp(language, CODES) == 0 ||
-            bpl_model_lexset_find(model, language) != SIZE_MAX)
-            return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[i],
-                            "\"%s\" is no folder of a language of its own",
-                            language);
-        BPL_TRY(load_lexset(model, language, bpl_table_cell(table, i, stemmer),
-                            dirs, err));
+    BPL_TRY(load_languages(model, languages, stemmers, dirs, err));
+    for (size_t i = 0; i < stemmers->rows; i++) {
+        const char *name = bpl_table_cell(stemmers, i, folder);
+        if (bpl_model_lexset_find(model, name) == SIZE_MAX)
+            BPL_TRY(load_lexset(model, stemmers, name, dirs, &set, err));
     }
     if (model->lexset_count == 0)
         return bpl_fail(err, BPL_E_NOTFOUND, dir, 0,
-                        "no lexicons of a language in %s", table->path);
-    return BPL_OK;
-}
-
-/* Which lexicons the documents of each language are matched with. */
-static bpl_status link_languages(bpl_model *model, const bpl_table *table,
-                                 bpl_error *err)
-{
-    size_t column;
-    BPL_TRY(bpl_need_column(table, "lexicons", &column, err));
-    model->language_lexset = bpl_arena_alloc(
-        &model->arena, (table->rows + 1) * sizeof *model->language_lexset);
-    if (!model->language_lexset)
-        return bpl_fail_nomem(err);
-    model->first_lexset = SIZE_MAX;
-    for (size_t i = 0; i < table->rows; i++) {
-        size_t set =
-            bpl_model_lexset_find(model, bpl_table_cell(table, i, column));
-        model->language_lexset[i] = set;
-        if (model->first_lexset == SIZE_MAX)
-            model->first_lexset = set;
-    }
-    if (model->first_lexset == SIZE_MAX)
-        model->first_lexset = 0;
+                        "no lexicons of a language in %s", stemmers->path);
     return BPL_OK;
 }
 
@@ -184,8 +260,7 @@ static bpl_status make_indexes(bpl_model *model, bpl_error *err)
     BPL_TRY(bpl_need_table(model, "zones", &table, err));
     BPL_TRY(bpl_zone_factors_new(&model->zones, table, err));
     BPL_TRY(bpl_need_table(model, "languages", &table, err));
-    BPL_TRY(bpl_languages_new(&model->languages, table, err));
-    return link_languages(model, table, err);
+    return bpl_languages_new(&model->languages, table, err);
 }
 
 static void make_hash(bpl_model *model)
@@ -201,6 +276,11 @@ static void make_hash(bpl_model *model)
         hash = bpl_hash_seed(hash, language, strlen(language));
         hash = bpl_hash_mix(hash, bpl_lexset_hash(model->lexsets[i]));
     }
+    if (model->definition.path) {
+        const char *name = model->definition_name;
+        hash = bpl_hash_seed(hash, name, strlen(name));
+        hash = bpl_hash_mix(hash, model->definition.hash);
+    }
     snprintf(model->hash, sizeof model->hash, "%016llx",
              (unsigned long long)hash);
 }
@@ -209,9 +289,6 @@ static bpl_status fill(bpl_model *model, const bpl_model_options *options,
                        bpl_error *err)
 {
     const char *dir, *plugins, *extra = options->extra_lexicon_dir;
-    if (options->definition && strcmp(options->definition, "codebook") != 0)
-        return bpl_fail(err, BPL_E_NOTFOUND, NULL, 0,
-                        "no definition profile \"%s\"", options->definition);
     BPL_TRY(bpl_find_lexicons(&model->arena, options->lexicon_dir, &dir, err));
     BPL_TRY(
         bpl_find_plugins(&model->arena, options->plugin_dir, &plugins, err));
@@ -220,6 +297,7 @@ static bpl_status fill(bpl_model *model, const bpl_model_options *options,
                         "the extra folder of lexicons is no folder");
     model->lexicon_dir = dir;
     BPL_TRY(load_tables(model, dir, extra, err));
+    BPL_TRY(bpl_load_definition(model, dir, extra, options->definition, err));
     BPL_TRY(load_lexsets(model, dir, extra, err));
     BPL_TRY(make_indexes(model, err));
     make_hash(model);
@@ -269,6 +347,7 @@ void bpl_model_close(bpl_model *model)
     bpl_arena_fini(&model->categories.arena);
     for (size_t i = 0; i < model->table_count; i++)
         bpl_table_fini(&model->tables[i].table);
+    bpl_table_fini(&model->definition);
     free(model->tables);
     bpl_arena_fini(&model->arena);
     free(model);
@@ -294,7 +373,7 @@ const bpl_lexset *bpl_model_lexset(const bpl_model *model, size_t index)
 size_t bpl_model_lexset_find(const bpl_model *model, const char *language)
 {
     for (size_t i = 0; i < model->lexset_count; i++)
-        if (strcmp(bpl_lexset_language(model->lexsets[i]), language) == 0)
+        if (bpl_lexset_has(model->lexsets[i], language))
             return i;
     return SIZE_MAX;
 }
@@ -342,6 +421,11 @@ const char *bpl_stemmer_version(void)
 const char *bpl_model_hash(const bpl_model *model)
 {
     return model->hash;
+}
+
+const char *bpl_model_definition(const bpl_model *model)
+{
+    return model->definition_name;
 }
 
 const char *bpl_model_lexicon_dir(const bpl_model *model)

@@ -61,6 +61,12 @@ int bpl_is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+int bpl_is_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode);
+}
+
 char *bpl_join(bpl_arena *arena, const char *dir, const char *name,
                const char *suffix)
 {

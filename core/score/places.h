@@ -15,6 +15,7 @@ bpl_status bpl_find_plugins(bpl_arena *arena, const char *option,
                             const char **out, bpl_error *err);
 
 int bpl_is_folder(const char *path);
+int bpl_is_file(const char *path);
 
 /* "dir/name" or "dir/name" + suffix; NULL without memory. */
 char *bpl_join(bpl_arena *arena, const char *dir, const char *name,

@@ -28,7 +28,7 @@ struct compiler {
 };
 
 #define WRONG(c, ...)                                                          \
-    bpl_fail((c)->err, BPL_E_PARSE, (c)->table->path,                          \
+    bpl_fail((c)->err, BPL_E_PARSE, bpl_table_origin((c)->table, (c)->row),    \
              (c)->table->lines[(c)->row], __VA_ARGS__)
 
 static int is(bpl_str text, const char *word)
@@ -323,7 +323,9 @@ static bpl_status parse_points(struct compiler *c, bpl_rule *rule)
     if (rule->kind == BPL_RULE_SIGNAL && text[0] &&
         !(parsed && rule->points == 0))
         return WRONG(c, "a signal (%s) has no points", rule->value);
-    if (rule->kind == BPL_RULE_SIGNAL ||
+    if (rule->kind == BPL_RULE_MOVE && text[0])
+        return WRONG(c, "a move (%s) has no points", rule->value);
+    if (rule->kind == BPL_RULE_SIGNAL || rule->kind == BPL_RULE_MOVE ||
         (rule->kind == BPL_RULE_INSUFFICIENT && !text[0]))
         return BPL_OK;
     if (!parsed)
@@ -352,21 +354,44 @@ static bpl_status define_signal(struct compiler *c, bpl_rule *rule)
     return BPL_OK;
 }
 
-static bpl_status parse_kind(struct compiler *c, bpl_rule *rule)
+static bpl_status find_value(const struct compiler *c, bpl_str name,
+                             uint32_t *out)
+{
+    const char *const *values = c->scope->values;
+    for (*out = 0; values[*out]; ++*out)
+        if (is(name, values[*out]))
+            return BPL_OK;
+    return WRONG(c, "unknown value \"%.*s\"", (int)name.len, name.data);
+}
+
+/* "from>to" */
+static bpl_status parse_move(const struct compiler *c, bpl_rule *rule)
+{
+    bpl_str from = {rule->value, strcspn(rule->value, ">")};
+    rule->kind = BPL_RULE_MOVE;
+    BPL_TRY(find_value(c, from, &rule->from));
+    BPL_TRY(find_value(c, str(rule->value + from.len + 1), &rule->target));
+    if (rule->from == rule->target)
+        return WRONG(c, "%s moves nothing", rule->value);
+    return BPL_OK;
+}
+
+static bpl_status parse_kind(const struct compiler *c, bpl_rule *rule)
 {
     if (rule->value[0] == '=') {
         rule->kind = BPL_RULE_SIGNAL;
     } else if (strcmp(rule->value, "cap") == 0) {
         rule->kind = BPL_RULE_CAP;
+        rule->target = BPL_ANY_VALUE;
+    } else if (strncmp(rule->value, "cap:", 4) == 0 && c->scope->is_label) {
+        rule->kind = BPL_RULE_CAP;
+        return find_value(c, str(rule->value + 4), &rule->target);
     } else if (strcmp(rule->value, "insufficient") == 0) {
         rule->kind = BPL_RULE_INSUFFICIENT;
+    } else if (strchr(rule->value, '>')) {
+        return parse_move(c, rule);
     } else {
-        const char *const *values = c->scope->values;
-        while (values[rule->target] &&
-               strcmp(values[rule->target], rule->value) != 0)
-            rule->target++;
-        if (!values[rule->target])
-            return WRONG(c, "unknown value \"%s\"", rule->value);
+        return find_value(c, str(rule->value), &rule->target);
     }
     if (rule->kind >= BPL_RULE_CAP && !c->scope->is_label)
         return WRONG(c, "rows \"%s\" are for the label only", rule->value);
@@ -437,8 +462,9 @@ static bpl_status compile(struct compiler *c)
         rules->value_count++;
     rules->points = calloc(rules->value_count + 1, sizeof(double));
     rules->scores = calloc(rules->value_count + 1, sizeof(double));
+    rules->becomes = calloc(rules->value_count + 1, sizeof *rules->becomes);
     rules->rules = calloc(c->table->rows + 1, sizeof *rules->rules);
-    if (!rules->points || !rules->scores || !rules->rules ||
+    if (!rules->points || !rules->scores || !rules->becomes || !rules->rules ||
         !add_signal(rules, str("words"), 1) ||
         !add_signal(rules, str("sentences"), 1))
         return bpl_fail_nomem(c->err);
@@ -477,6 +503,7 @@ void bpl_rules_free(bpl_rules *rules)
     free(rules->tests);
     free(rules->points);
     free(rules->scores);
+    free(rules->becomes);
     bpl_arena_fini(&rules->arena);
     free(rules);
 }

@@ -46,12 +46,17 @@ typedef enum bpl_rule_kind {
     BPL_RULE_VALUE = 0,
     BPL_RULE_SIGNAL,
     BPL_RULE_CAP,
-    BPL_RULE_INSUFFICIENT
+    BPL_RULE_INSUFFICIENT,
+    BPL_RULE_MOVE
 } bpl_rule_kind;
+
+#define BPL_ANY_VALUE UINT32_MAX
 
 typedef struct bpl_rule {
     uint32_t kind;
-    uint32_t target; /* value or signal */
+    uint32_t target; /* value or signal; MOVE: the value it becomes;
+                      * CAP: the label that it is for, or BPL_ANY_VALUE */
+    uint32_t from;   /* MOVE */
     double points;
     bpl_expr per;
     uint32_t first_test, test_count;
@@ -59,7 +64,8 @@ typedef struct bpl_rule {
     uint32_t line;
     /* What came of it in this document: */
     int fired;
-    double brought; /* VALUE: points; SIGNAL: its part of the signal */
+    double brought; /* VALUE: points; SIGNAL: its part of the signal;
+                     * MOVE: the score that it moved */
     double mass;    /* while sharing: what hits contribute to it, … */
     int by_tests;   /* … to its tests, not to its expression */
 } bpl_rule;
@@ -84,8 +90,9 @@ struct bpl_rules {
     size_t term_count, term_size;
     bpl_test *tests;
     size_t test_count, test_size;
-    double *points; /* sum of each value */
-    double *scores; /* by softmax */
+    double *points;    /* sum of each value */
+    double *scores;    /* by softmax, then moved */
+    uint32_t *becomes; /* value that each is moved to, or itself */
     size_t value_count;
 };
 

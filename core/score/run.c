@@ -131,6 +131,18 @@ static void softmax(const double *points, double *scores, size_t count)
         scores[i] /= sum;
 }
 
+/* What would be one value is another: it has the score of both. A later move
+ * takes along what an earlier one brought. */
+static void move(bpl_rules *rules, bpl_rule *rule)
+{
+    rule->brought = rules->scores[rule->from];
+    rules->scores[rule->target] += rule->brought;
+    rules->scores[rule->from] = 0;
+    for (size_t i = 0; i < rules->value_count; i++)
+        if (rules->becomes[i] == rule->from)
+            rules->becomes[i] = rule->target;
+}
+
 void bpl_rules_run(bpl_rules *rules, const bpl_rules_input *input)
 {
     for (size_t i = 0; i < rules->signal_count; i++)
@@ -142,6 +154,11 @@ void bpl_rules_run(bpl_rules *rules, const bpl_rules_input *input)
     for (size_t i = 0; i < rules->rule_count; i++)
         run_rule(rules, &rules->rules[i], input);
     softmax(rules->points, rules->scores, rules->value_count);
+    for (uint32_t i = 0; i < rules->value_count; i++)
+        rules->becomes[i] = i;
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].kind == BPL_RULE_MOVE && rules->rules[i].fired)
+            move(rules, &rules->rules[i]);
 }
 
 /*
@@ -241,7 +258,7 @@ void bpl_rules_share(bpl_rules *rules, uint32_t value, const bpl_tally *tally,
             continue;
         if (rule->kind == BPL_RULE_SIGNAL)
             factor = rules->signals[rule->target].share;
-        else if (rule->target == value && rule->brought > 0)
+        else if (rules->becomes[rule->target] == value && rule->brought > 0)
             factor = rule->brought / rule->mass;
         if (factor > 0 && rule->by_tests)
             (void)share_tests(&to, rule, factor);

@@ -165,7 +165,7 @@ static void choose_language(bpl_worker *worker)
 
 static bpl_status match(bpl_worker *worker, bpl_error *err)
 {
-    const bpl_lexset *set = worker->model->lexsets[worker->lexset];
+    bpl_lexset *set = worker->model->lexsets[worker->lexset];
     bpl_matcher **matcher = &worker->matchers[worker->lexset];
     if (!*matcher)
         BPL_TRY(bpl_matcher_new(matcher, set, worker->model->zones, err));
@@ -229,6 +229,6 @@ bpl_status bpl_worker_label_text(bpl_worker *worker, bpl_str title,
 {
     const bpl_field fields[] = {{title, BPL_ZONE_TITLE, BPL_MARKUP_SCRAPED},
                                 {text, BPL_ZONE_BODY, BPL_MARKUP_SCRAPED}};
-    const bpl_record record = {NULL, 1, 0, {NULL, 0}, fields, 2};
+    const bpl_record record = {.number = 1, .fields = fields, .field_count = 2};
     return bpl_worker_label(worker, &record, out, err);
 }

@@ -41,58 +41,59 @@ static void put_quoted(bpl_pen *pen, bpl_str text)
 }
 
 /* Where quotes mean nothing, what would need them becomes a space. */
-static void put_bare(bpl_writer *writer, bpl_str text)
+static void put_bare(bpl_draft *draft, bpl_str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.data[i];
-        int bad = c == writer->delimiter || c == '\n' || c == '\r';
+        int bad = c == draft->writer->delimiter || c == '\n' || c == '\r';
         if (bad)
             c = ' ';
-        bpl_pen_putc(&writer->pen, c);
+        bpl_pen_putc(&draft->pen, c);
     }
 }
 
-static void put_raw_cell(bpl_writer *writer, bpl_str text)
+static void put_raw_cell(bpl_draft *draft, bpl_str text)
 {
-    if (writer->bare)
-        put_bare(writer, text);
-    else if (needs_quotes(text, writer->delimiter))
-        put_quoted(&writer->pen, text);
+    if (draft->bare)
+        put_bare(draft, text);
+    else if (needs_quotes(text, draft->writer->delimiter))
+        put_quoted(&draft->pen, text);
     else
-        bpl_pen_str(&writer->pen, text);
+        bpl_pen_str(&draft->pen, text);
 }
 
 /* One of our own cells, with the delimiter before it. */
-static void put_cell(bpl_writer *writer, bpl_str text)
+static void put_cell(bpl_draft *draft, bpl_str text)
 {
-    bpl_pen_putc(&writer->pen, writer->delimiter);
+    bpl_pen_putc(&draft->pen, draft->writer->delimiter);
     if (looks_like_formula(text)) {
-        bpl_pen_reset(&writer->cell);
-        bpl_pen_putc(&writer->cell, '\'');
-        bpl_pen_str(&writer->cell, text);
-        text = bpl_pen_text(&writer->cell);
+        bpl_pen_reset(&draft->cell);
+        bpl_pen_putc(&draft->cell, '\'');
+        bpl_pen_str(&draft->cell, text);
+        text = bpl_pen_text(&draft->cell);
     }
-    put_raw_cell(writer, text);
+    put_raw_cell(draft, text);
 }
 
-static void put_name(bpl_writer *writer, const char *name)
+static void put_name(bpl_draft *draft, const char *name)
 {
-    bpl_pen_reset(&writer->cell);
-    bpl_pen_puts(&writer->cell, writer->prefix);
-    bpl_pen_puts(&writer->cell, name);
-    bpl_pen_putc(&writer->pen, writer->delimiter);
-    put_raw_cell(writer, bpl_pen_text(&writer->cell));
+    bpl_pen_reset(&draft->cell);
+    bpl_pen_puts(&draft->cell, draft->writer->prefix);
+    bpl_pen_puts(&draft->cell, name);
+    bpl_pen_putc(&draft->pen, draft->writer->delimiter);
+    put_raw_cell(draft, bpl_pen_text(&draft->cell));
 }
 
-static void put_names(bpl_writer *writer)
+static void put_names(bpl_draft *draft)
 {
-    put_name(writer, BPL_LABEL_FACET);
-    put_name(writer, "status");
-    put_name(writer, "confidence");
+    bpl_writer *writer = draft->writer;
+    put_name(draft, BPL_LABEL_FACET);
+    put_name(draft, "status");
+    put_name(draft, "confidence");
     for (size_t i = 0; i < writer->facet_count; i++)
-        put_name(writer, writer->facets[i]);
-    put_name(writer, "evidence");
-    bpl_pen_puts(&writer->pen, writer->line_end);
+        put_name(draft, writer->facets[i]);
+    put_name(draft, "evidence");
+    bpl_pen_puts(&draft->pen, writer->line_end);
 }
 
 /* Cuts the line end off; "" if there is none. */
@@ -107,69 +108,81 @@ static const char *cut_line_end(bpl_str *raw)
 }
 
 /* A second run over its own output would make two columns of one name. */
-static bpl_status check_names(bpl_writer *writer, const bpl_csv_shape *shape,
+static bpl_status check_names(bpl_draft *draft, const bpl_csv_shape *shape,
                               const char *source, bpl_error *err)
 {
-    BPL_TRY(bpl_cells_split(&writer->cells, shape->header, shape, source, err));
-    bpl_pen_reset(&writer->cell);
-    bpl_pen_puts(&writer->cell, writer->prefix);
-    bpl_pen_puts(&writer->cell, BPL_LABEL_FACET);
-    bpl_pen_putc(&writer->cell, '\0');
-    if (writer->cell.status != BPL_OK)
+    bpl_writer *writer = draft->writer;
+    BPL_TRY(bpl_cells_split(&draft->cells, shape->header, shape, source, err));
+    bpl_pen_reset(&draft->cell);
+    bpl_pen_puts(&draft->cell, writer->prefix);
+    bpl_pen_puts(&draft->cell, BPL_LABEL_FACET);
+    bpl_pen_putc(&draft->cell, '\0');
+    if (draft->cell.status != BPL_OK)
         return bpl_fail_nomem(err);
-    for (size_t i = 0; i < writer->cells.count && !writer->only; i++)
-        if (bpl_str_is(bpl_cells_get(&writer->cells, i), writer->cell.buf.data))
+    for (size_t i = 0; i < draft->cells.count && !writer->only; i++)
+        if (bpl_str_is(bpl_cells_get(&draft->cells, i), draft->cell.buf.data))
             return bpl_fail(err, BPL_E_PARSE, source, 0,
                             "there is a column %s already; choose other names "
                             "with another prefix",
-                            writer->cell.buf.data);
+                            draft->cell.buf.data);
     return BPL_OK;
 }
 
-static bpl_status start_csv(bpl_writer *writer, const char *source,
+static bpl_status start_csv(bpl_draft *draft, const char *source,
                             const bpl_csv_shape *shape, bpl_error *err)
 {
+    bpl_writer *writer = draft->writer;
     bpl_str header = shape->header;
     const char *line_end = cut_line_end(&header);
     writer->line_end = *line_end ? line_end : "\n";
     writer->delimiter = shape->delimiter;
-    BPL_TRY(check_names(writer, shape, source, err));
+    BPL_TRY(check_names(draft, shape, source, err));
     bpl_pen_reset(&writer->header);
     bpl_pen_str(&writer->header, header);
     if (writer->header.status != BPL_OK)
         return bpl_fail_nomem(err);
     if (writer->only)
-        put_raw_cell(writer, bpl_cells_get(&writer->cells, 0));
+        put_raw_cell(draft, bpl_cells_get(&draft->cells, 0));
     else
-        bpl_pen_str(&writer->pen, header);
+        bpl_pen_str(&draft->pen, header);
     writer->csv_input = 1;
     return BPL_OK;
 }
 
-static bpl_status start(bpl_writer *writer, const char *source,
+static bpl_status start(bpl_draft *draft, const char *source,
                         const bpl_csv_shape *shape, bpl_error *err)
 {
+    bpl_writer *writer = draft->writer;
+    size_t begin = draft->pen.buf.len;
     bpl_pen_reset(&writer->source);
     bpl_pen_puts(&writer->source, bpl_or_empty(source));
     bpl_pen_putc(&writer->source, '\0');
     if (writer->source.status != BPL_OK)
         return bpl_fail_nomem(err);
     if (shape->columns) {
-        BPL_TRY(start_csv(writer, source, shape, err));
+        BPL_TRY(start_csv(draft, source, shape, err));
     } else {
         writer->delimiter = ',';
         writer->line_end = "\n";
-        bpl_pen_puts(&writer->pen, writer->only ? "source" : "source,title");
+        bpl_pen_puts(&draft->pen, writer->only ? "source" : "source,title");
     }
-    put_names(writer);
+    put_names(draft);
+    /* It is the writer's, and this record may fail yet. */
+    bpl_str head = bpl_pen_text(&draft->pen);
+    bpl_pen_reset(&writer->head);
+    bpl_pen_add(&writer->head, head.data + begin, head.len - begin);
+    draft->pen.buf.len = begin;
+    if (writer->head.status != BPL_OK || draft->pen.status != BPL_OK)
+        return bpl_fail_nomem(err);
     writer->started = 1;
     return BPL_OK;
 }
 
 /* Is this file of the same shape as the first one? */
-static bpl_status check_shape(bpl_writer *writer, const char *source,
+static bpl_status check_shape(bpl_draft *draft, const char *source,
                               const bpl_csv_shape *shape, bpl_error *err)
 {
+    bpl_writer *writer = draft->writer;
     int csv = shape->columns > 0;
     const char *first = writer->source.buf.data;
     if (csv != writer->csv_input)
@@ -190,75 +203,78 @@ static bpl_status check_shape(bpl_writer *writer, const char *source,
     return BPL_OK;
 }
 
-static void put_page(bpl_writer *writer, const bpl_record *record,
+static void put_page(bpl_draft *draft, const bpl_record *record,
                      const bpl_finding *finding)
 {
     bpl_str source = bpl_str_of(bpl_or_empty(record->source));
-    put_raw_cell(writer, source);
-    if (writer->only)
+    put_raw_cell(draft, source);
+    if (draft->writer->only)
         return;
-    bpl_pen_reset(&writer->cell);
-    bpl_put_words(&writer->cell, bpl_finding_title(finding),
+    bpl_pen_reset(&draft->cell);
+    bpl_put_words(&draft->cell, bpl_finding_title(finding),
                   (size_t)BPL_LIMIT_OUTPUT_BYTES);
-    bpl_pen_putc(&writer->pen, writer->delimiter);
-    put_raw_cell(writer, bpl_pen_text(&writer->cell));
+    bpl_pen_putc(&draft->pen, draft->writer->delimiter);
+    put_raw_cell(draft, bpl_pen_text(&draft->cell));
 }
 
 /* The record as it is; *line_end is what has to come behind ours. */
-static bpl_status put_record(bpl_writer *writer, const bpl_record *record,
+static bpl_status put_record(bpl_draft *draft, const bpl_record *record,
                              const bpl_csv_shape *shape, const char **line_end,
                              bpl_error *err)
 {
+    bpl_writer *writer = draft->writer;
     bpl_str raw = record->raw;
     const char *own = cut_line_end(&raw);
     *line_end = *own ? own : writer->line_end;
     if (writer->only) {
         BPL_TRY(
-            bpl_cells_split(&writer->cells, raw, shape, record->source, err));
-        put_raw_cell(writer, bpl_cells_get(&writer->cells, 0));
+            bpl_cells_split(&draft->cells, raw, shape, record->source, err));
+        put_raw_cell(draft, bpl_cells_get(&draft->cells, 0));
         return BPL_OK;
     }
-    bpl_pen_str(&writer->pen, raw);
-    bpl_pen_fill(&writer->pen, writer->delimiter, shape->missing);
+    bpl_pen_str(&draft->pen, raw);
+    bpl_pen_fill(&draft->pen, writer->delimiter, shape->missing);
     return BPL_OK;
 }
 
-static void put_finding(bpl_writer *writer, const bpl_finding *finding)
+static void put_finding(bpl_draft *draft, const bpl_finding *finding)
 {
-    put_cell(writer, bpl_str_of(bpl_or_empty(finding->label)));
-    put_cell(writer, bpl_str_of(bpl_certainty_name(finding->certainty)));
-    bpl_pen_putc(&writer->pen, writer->delimiter);
+    bpl_writer *writer = draft->writer;
+    put_cell(draft, bpl_str_of(bpl_or_empty(finding->label)));
+    put_cell(draft, bpl_str_of(bpl_certainty_name(finding->certainty)));
+    bpl_pen_putc(&draft->pen, writer->delimiter);
     if (finding->certainty != BPL_INSUFFICIENT)
-        bpl_pen_fixed(&writer->pen, finding->confidence, 2);
+        bpl_pen_fixed(&draft->pen, finding->confidence, 2);
     for (size_t i = 0; i < writer->facet_count; i++) {
         const bpl_facet *facet = bpl_finding_facet(finding, writer->facets[i]);
-        put_cell(writer, bpl_str_of(facet ? bpl_or_empty(facet->value) : ""));
+        put_cell(draft, bpl_str_of(facet ? bpl_or_empty(facet->value) : ""));
     }
-    bpl_pen_reset(&writer->cell);
-    bpl_put_evidence(&writer->cell, finding);
-    bpl_pen_putc(&writer->pen, writer->delimiter);
-    put_raw_cell(writer, bpl_pen_text(&writer->cell));
+    bpl_pen_reset(&draft->cell);
+    bpl_put_evidence(&draft->cell, finding);
+    bpl_pen_putc(&draft->pen, writer->delimiter);
+    put_raw_cell(draft, bpl_pen_text(&draft->cell));
 }
 
-bpl_status bpl_csv_put(bpl_writer *writer, const bpl_record *record,
+bpl_status bpl_csv_put(bpl_draft *draft, const bpl_record *record,
                        const bpl_csv_shape *shape, const bpl_finding *finding,
                        bpl_error *err)
 {
+    bpl_writer *writer = draft->writer;
     const char *line_end = writer->line_end;
     const bpl_csv_shape none = {0};
     shape = shape ? shape : &none;
-    writer->bare = shape->columns && shape->quotes_are_data;
+    draft->bare = shape->columns && shape->quotes_are_data;
     if (writer->started)
-        BPL_TRY(check_shape(writer, record->source, shape, err));
+        BPL_TRY(check_shape(draft, record->source, shape, err));
     else
-        BPL_TRY(start(writer, record->source, shape, err));
+        BPL_TRY(start(draft, record->source, shape, err));
     if (!writer->csv_input)
-        put_page(writer, record, finding);
+        put_page(draft, record, finding);
     else
-        BPL_TRY(put_record(writer, record, shape, &line_end, err));
-    put_finding(writer, finding);
-    bpl_pen_puts(&writer->pen, line_end ? line_end : "\n");
-    return bpl_pen_flush(&writer->pen, writer->file, err);
+        BPL_TRY(put_record(draft, record, shape, &line_end, err));
+    put_finding(draft, finding);
+    bpl_pen_puts(&draft->pen, line_end ? line_end : "\n");
+    return BPL_OK;
 }
 
 bpl_status bpl_csv_end(bpl_writer *writer, const bpl_csv_shape *shape,
@@ -266,7 +282,8 @@ bpl_status bpl_csv_end(bpl_writer *writer, const bpl_csv_shape *shape,
 {
     if (writer->started || !shape || !shape->columns)
         return BPL_OK;
-    writer->bare = shape->quotes_are_data;
-    BPL_TRY(start(writer, NULL, shape, err));
-    return bpl_pen_flush(&writer->pen, writer->file, err);
+    bpl_draft *draft = writer->draft;
+    draft->bare = shape->quotes_are_data;
+    bpl_pen_begin(&draft->pen);
+    return start(draft, NULL, shape, err);
 }

@@ -102,6 +102,10 @@ static void put_verdict(bpl_page *page)
         bpl_wrap_puts(wrap, ", language ");
         bpl_wrap_puts(wrap, finding->language);
     }
+    if (*bpl_or_empty(finding->definition)) {
+        bpl_wrap_puts(wrap, ", definition ");
+        bpl_wrap_puts(wrap, finding->definition);
+    }
     bpl_wrap_style(wrap, BPL_STYLE_NONE);
     bpl_wrap_line(wrap, 0);
     if (finding->flags & BPL_FINDING_TRUNCATED) {

@@ -48,15 +48,11 @@ static double sum_points(const bpl_finding *finding, const char *value)
     return sum;
 }
 
-static void put_rule(bpl_page *page, const bpl_rule_use *rule)
+/* Its reason, id and source. */
+static void put_grounds(bpl_page *page, const bpl_rule_use *rule)
 {
     bpl_wrap *wrap = &page->wrap;
     const char *reason = bpl_or_empty(rule->reason);
-    bpl_wrap_line(wrap, 4);
-    bpl_wrap_style(wrap, BPL_STYLE_DIM);
-    bpl_page_fixed(page, rule->points, 2, 1);
-    bpl_wrap_style(wrap, BPL_STYLE_NONE);
-    bpl_wrap_tab(wrap, 11);
     bpl_wrap_puts(wrap, *reason ? reason : bpl_or_empty(rule->id));
     bpl_wrap_style(wrap, BPL_STYLE_DIM);
     bpl_wrap_puts(wrap, " (");
@@ -67,6 +63,36 @@ static void put_rule(bpl_page *page, const bpl_rule_use *rule)
     }
     bpl_wrap_puts(wrap, ")");
     bpl_wrap_style(wrap, BPL_STYLE_NONE);
+}
+
+static void put_rule(bpl_page *page, const bpl_rule_use *rule)
+{
+    bpl_wrap_line(&page->wrap, 4);
+    bpl_wrap_style(&page->wrap, BPL_STYLE_DIM);
+    bpl_page_fixed(page, rule->points, 2, 1);
+    bpl_wrap_style(&page->wrap, BPL_STYLE_NONE);
+    bpl_wrap_tab(&page->wrap, 11);
+    put_grounds(page, rule);
+}
+
+/* What the definition in use makes of another label. */
+static void put_moves(bpl_page *page)
+{
+    const bpl_finding *finding = page->finding;
+    for (size_t i = 0; i < finding->rule_count; i++) {
+        const bpl_rule_use *rule = &finding->rules[i];
+        const char *to = strchr(bpl_or_empty(rule->value), '>');
+        if (!to)
+            continue;
+        bpl_wrap_puts(&page->wrap, "What would be ");
+        bpl_wrap_text(&page->wrap,
+                      (bpl_str){rule->value, (size_t)(to - rule->value)});
+        bpl_wrap_puts(&page->wrap, " is ");
+        bpl_wrap_puts(&page->wrap, to + 1);
+        bpl_wrap_puts(&page->wrap, " here: ");
+        put_grounds(page, rule);
+        bpl_wrap_line(&page->wrap, 2);
+    }
 }
 
 /* Rules come strongest first; those against a value are at the end. */
@@ -164,6 +190,7 @@ void bpl_page_why(bpl_page *page)
         bpl_wrap_style(&page->wrap, BPL_STYLE_NONE);
         bpl_wrap_line(&page->wrap, 2);
     }
+    put_moves(page);
     put_label(page);
     if (finding->runner_up && *finding->runner_up)
         put_other(page);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "text/encoding.h"
 #include "write/evidence.h"
+#include "write/splice.h"
 #include "write/writer.h"
 #include <bpolens/plugin.h>
 #include <string.h>
@@ -144,10 +145,11 @@ static void put_label(bpl_pen *pen, const bpl_finding *finding)
     member_name(pen, "reason", finding->reason);
 }
 
-static void put_finding(bpl_writer *writer, const bpl_finding *finding,
+static void put_finding(bpl_draft *draft, const bpl_finding *finding,
                         int with_text)
 {
-    bpl_pen *pen = &writer->pen;
+    const bpl_writer *writer = draft->writer;
+    bpl_pen *pen = &draft->pen;
     member(pen, "bpo");
     bpl_pen_putc(pen, '{');
     put_label(pen, finding);
@@ -167,18 +169,20 @@ static void put_finding(bpl_writer *writer, const bpl_finding *finding,
     member_text(pen, "lexicons",
                 writer->model ? bpl_model_hash(writer->model) : "");
     member_text(pen, "stemmer", bpl_stemmer_version());
+    if (*bpl_or_empty(finding->definition))
+        member_text(pen, "definition", finding->definition);
     bpl_pen_putc(pen, '}');
 }
 
 /* A cell's text in UTF-8, whatever it came in. */
-static bpl_status decode(bpl_writer *writer, bpl_str *text, bpl_error *err)
+static bpl_status decode(bpl_draft *draft, bpl_str *text, bpl_error *err)
 {
     if (bpl_utf8_valid(text->data, text->len))
         return BPL_OK;
-    bpl_pen_reset(&writer->cell);
-    if (bpl_to_utf8(&writer->cell.buf, *text, NULL) != BPL_OK)
+    bpl_pen_reset(&draft->cell);
+    if (bpl_to_utf8(&draft->cell.buf, *text, NULL) != BPL_OK)
         return bpl_fail_nomem(err);
-    *text = bpl_pen_text(&writer->cell);
+    *text = bpl_pen_text(&draft->cell);
     return BPL_OK;
 }
 
@@ -199,94 +203,129 @@ static int name_is_free(const bpl_cells *names, size_t index)
 
 /* The member's name as it will be copied into every object, one a line:
  * "#3" for the third column if it has no name, "name#3" if that is taken. */
-static bpl_status add_key(bpl_writer *writer, size_t index, bpl_error *err)
+static bpl_status add_key(bpl_draft *draft, size_t index, bpl_error *err)
 {
-    bpl_str name = bpl_cells_get(&writer->cells, index);
-    int is_free = name_is_free(&writer->cells, index);
-    BPL_TRY(decode(writer, &name, err));
-    bpl_pen_json(&writer->keys, name);
-    if (!is_free && writer->keys.status == BPL_OK) {
-        writer->keys.buf.len--;
-        bpl_pen_putc(&writer->keys, '#');
-        bpl_pen_count(&writer->keys, index + 1);
-        bpl_pen_putc(&writer->keys, '"');
+    bpl_str name = bpl_cells_get(&draft->cells, index);
+    int is_free = name_is_free(&draft->cells, index);
+    BPL_TRY(decode(draft, &name, err));
+    bpl_pen_json(&draft->keys, name);
+    if (!is_free && draft->keys.status == BPL_OK) {
+        draft->keys.buf.len--;
+        bpl_pen_putc(&draft->keys, '#');
+        bpl_pen_count(&draft->keys, index + 1);
+        bpl_pen_putc(&draft->keys, '"');
     }
-    bpl_pen_puts(&writer->keys, ":\n");
-    return writer->keys.status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+    bpl_pen_puts(&draft->keys, ":\n");
+    return draft->keys.status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
 }
 
 /* Makes the names anew when the header changes. */
-static bpl_status use_header(bpl_writer *writer, const char *source,
+static bpl_status use_header(bpl_draft *draft, const char *source,
                              const bpl_csv_shape *shape, bpl_error *err)
 {
-    bpl_str kept = bpl_pen_text(&writer->header);
-    if (writer->started && writer->delimiter == shape->delimiter &&
+    bpl_str kept = bpl_pen_text(&draft->header);
+    if (draft->keyed && draft->delimiter == shape->delimiter &&
         kept.len == shape->header.len &&
         (!kept.len || memcmp(kept.data, shape->header.data, kept.len) == 0))
         return BPL_OK;
-    writer->started = 0;
-    writer->delimiter = shape->delimiter;
-    BPL_TRY(bpl_cells_split(&writer->cells, shape->header, shape, source, err));
-    bpl_pen_reset(&writer->keys);
+    draft->keyed = 0;
+    draft->delimiter = shape->delimiter;
+    BPL_TRY(bpl_cells_split(&draft->cells, shape->header, shape, source, err));
+    bpl_pen_reset(&draft->keys);
     for (size_t i = 0; i < shape->columns; i++)
-        BPL_TRY(add_key(writer, i, err));
-    bpl_pen_reset(&writer->header);
-    bpl_pen_str(&writer->header, shape->header);
-    if (writer->header.status != BPL_OK)
+        BPL_TRY(add_key(draft, i, err));
+    bpl_pen_reset(&draft->header);
+    bpl_pen_str(&draft->header, shape->header);
+    if (draft->header.status != BPL_OK)
         return bpl_fail_nomem(err);
-    writer->started = 1;
+    draft->keyed = 1;
     return BPL_OK;
 }
 
-static bpl_status put_cells(bpl_writer *writer, const bpl_record *record,
+static bpl_status put_cells(bpl_draft *draft, const bpl_record *record,
                             const bpl_csv_shape *shape, bpl_error *err)
 {
-    BPL_TRY(use_header(writer, record->source, shape, err));
-    BPL_TRY(bpl_cells_split(&writer->cells, record->raw, shape, record->source,
+    BPL_TRY(use_header(draft, record->source, shape, err));
+    BPL_TRY(bpl_cells_split(&draft->cells, record->raw, shape, record->source,
                             err));
-    size_t count = writer->only ? 1 : shape->columns;
-    bpl_str keys = bpl_pen_text(&writer->keys);
+    size_t count = draft->writer->only ? 1 : shape->columns;
+    bpl_str keys = bpl_pen_text(&draft->keys);
     for (size_t i = 0; i < count && keys.len; i++) {
         size_t len = (size_t)((const char *)memchr(keys.data, '\n', keys.len) -
                               keys.data);
         if (i)
-            bpl_pen_putc(&writer->pen, ',');
-        bpl_pen_add(&writer->pen, keys.data, len);
+            bpl_pen_putc(&draft->pen, ',');
+        bpl_pen_add(&draft->pen, keys.data, len);
         keys = (bpl_str){keys.data + len + 1, keys.len - len - 1};
-        bpl_str cell = bpl_cells_get(&writer->cells, i);
-        BPL_TRY(decode(writer, &cell, err));
-        bpl_pen_json(&writer->pen, cell);
+        bpl_str cell = bpl_cells_get(&draft->cells, i);
+        BPL_TRY(decode(draft, &cell, err));
+        bpl_pen_json(&draft->pen, cell);
     }
     return BPL_OK;
 }
 
-static void put_page(bpl_writer *writer, const bpl_record *record,
+static void put_page(bpl_draft *draft, const bpl_record *record,
                      const bpl_finding *finding)
 {
-    member_text(&writer->pen, "source", record->source);
-    member_number(&writer->pen, "record", (double)record->number, 0);
-    if (writer->only)
+    member_text(&draft->pen, "source", record->source);
+    member_number(&draft->pen, "record", (double)record->number, 0);
+    if (draft->writer->only)
         return;
     bpl_str title = bpl_finding_title(finding);
-    member(&writer->pen, "title");
+    member(&draft->pen, "title");
     if (title.len <= LONGEST_TITLE)
-        bpl_pen_json(&writer->pen, title);
+        bpl_pen_json(&draft->pen, title);
     else
-        bpl_pen_puts(&writer->pen, "null");
+        bpl_pen_puts(&draft->pen, "null");
 }
 
-bpl_status bpl_jsonl_put(bpl_writer *writer, const bpl_record *record,
+/* Of an object the bytes stay as they are, with one member more. */
+static int begin_object(bpl_draft *draft, const bpl_record *record,
+                        bpl_str *tail)
+{
+    *tail = (bpl_str){"}\n", 2};
+    return record->object && bpl_splice_begin(&draft->pen, record->raw, "bpo",
+                                              draft->writer->only, tail);
+}
+
+static void end_object(bpl_draft *draft, bpl_str tail)
+{
+    bpl_pen_str(&draft->pen, tail);
+    if (!tail.len || tail.data[tail.len - 1] != '\n')
+        bpl_pen_putc(&draft->pen, '\n');
+}
+
+void bpl_jsonl_put_error(bpl_draft *draft, const bpl_record *record,
+                         const bpl_error *why)
+{
+    bpl_str tail;
+    if (!begin_object(draft, record, &tail))
+        bpl_pen_putc(&draft->pen, '{');
+    member(&draft->pen, "bpo");
+    bpl_pen_putc(&draft->pen, '{');
+    member_text(&draft->pen, "error", why->message);
+    bpl_pen_putc(&draft->pen, '}');
+    end_object(draft, tail);
+}
+
+bpl_status bpl_jsonl_put(bpl_draft *draft, const bpl_record *record,
                          const bpl_csv_shape *shape, const bpl_finding *finding,
                          bpl_error *err)
 {
-    bpl_pen_putc(&writer->pen, '{');
+    bpl_str tail;
+    if (begin_object(draft, record, &tail)) {
+        put_finding(draft, finding, 0);
+        end_object(draft, tail);
+        return BPL_OK;
+    }
+    bpl_pen_putc(&draft->pen, '{');
     int is_row = shape && shape->columns;
     if (is_row)
-        BPL_TRY(put_cells(writer, record, shape, err));
+        BPL_TRY(put_cells(draft, record, shape, err));
     else
-        put_page(writer, record, finding);
+        put_page(draft, record, finding);
     /* A row's text is in its cells; twice would be twice the output. */
-    put_finding(writer, finding, !is_row && !writer->only);
-    bpl_pen_puts(&writer->pen, "}\n");
-    return bpl_pen_flush(&writer->pen, writer->file, err);
+    put_finding(draft, finding, !is_row && !draft->writer->only);
+    end_object(draft, tail);
+    return BPL_OK;
 }

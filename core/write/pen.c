@@ -132,21 +132,36 @@ void bpl_pen_json(bpl_pen *pen, bpl_str text)
     bpl_pen_putc(pen, '"');
 }
 
-bpl_status bpl_pen_flush(bpl_pen *pen, FILE *file, bpl_error *err)
+size_t bpl_pen_begin(bpl_pen *pen)
 {
-    bpl_status status = pen->status;
-    size_t len = pen->buf.len;
-    bpl_pen_reset(pen);
-    if (status == BPL_E_LIMIT)
-        return bpl_fail(err, status, NULL, 0,
+    pen->status = BPL_OK;
+    pen->buf.max = pen->buf.len + (size_t)BPL_LIMIT_OUTPUT_BYTES;
+    return pen->buf.len;
+}
+
+bpl_status bpl_pen_check(const bpl_pen *pen, bpl_error *err)
+{
+    if (pen->status == BPL_E_LIMIT)
+        return bpl_fail(err, pen->status, NULL, 0,
                         "output of one record over %u bytes",
                         BPL_LIMIT_OUTPUT_BYTES);
-    if (status != BPL_OK)
-        return bpl_fail_nomem(err);
-    if (len && fwrite(pen->buf.data, 1, len, file) != len)
+    return pen->status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+}
+
+bpl_status bpl_pen_write(bpl_str text, FILE *file, bpl_error *err)
+{
+    if (text.len && fwrite(text.data, 1, text.len, file) != text.len)
         return bpl_fail(err, BPL_E_IO, NULL, 0, "can't write: %s",
                         strerror(errno));
     return BPL_OK;
+}
+
+bpl_status bpl_pen_flush(bpl_pen *pen, FILE *file, bpl_error *err)
+{
+    bpl_status status = bpl_pen_check(pen, err);
+    bpl_str text = bpl_pen_text(pen);
+    bpl_pen_reset(pen);
+    return status == BPL_OK ? bpl_pen_write(text, file, err) : status;
 }
 
 bpl_str bpl_str_of(const char *text)

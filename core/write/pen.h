@@ -39,8 +39,16 @@ void bpl_pen_fixed(bpl_pen *pen, double number, int digits);
 /* Escaped and in double quotes; what is not UTF-8 becomes U+FFFD. */
 void bpl_pen_json(bpl_pen *pen, bpl_str text);
 
+/* Begins a record behind what is there; returns where. */
+size_t bpl_pen_begin(bpl_pen *pen);
+/* The record that began there is whole: LIMIT if it was too large, NOMEM; then
+ * the pen has to be cut back by the caller. */
+bpl_status bpl_pen_check(const bpl_pen *pen, bpl_error *err);
+
 /* Writes what was gathered and empties the pen. IO, LIMIT, NOMEM. */
 bpl_status bpl_pen_flush(bpl_pen *pen, FILE *file, bpl_error *err);
+/* Writes a text as it is. IO. */
+bpl_status bpl_pen_write(bpl_str text, FILE *file, bpl_error *err);
 
 /* NULL is "". */
 static inline const char *bpl_or_empty(const char *text)

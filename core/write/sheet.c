@@ -3,6 +3,10 @@
  * A table for people. Column widths are known before the first record, from
  * the values that the plugins name, so it streams; in a narrow terminal the
  * facets give way, the last ones first, then the words that decided.
+ *
+ * Two things depend on the records before: the line that names a file, and the
+ * sums in the last line. A draft begins with such a line, which is left out if
+ * it is not needed, and has sums of its own.
  */
 #include "base/error.h"
 #include "write/evidence.h"
@@ -76,18 +80,18 @@ static bpl_status lay_out(bpl_writer *writer, bpl_error *err)
     return BPL_OK;
 }
 
-static void put_column(bpl_writer *writer, const char *text, size_t width,
+static void put_column(bpl_draft *draft, const char *text, size_t width,
                        bpl_style style)
 {
-    bpl_pen *pen = &writer->pen;
+    bpl_pen *pen = &draft->pen;
     if (!width)
         return;
     bpl_pen_puts(pen, "  ");
     if (style != BPL_STYLE_NONE)
-        bpl_put_style(pen, writer->color, style);
+        bpl_put_style(pen, draft->writer->color, style);
     bpl_put_left(pen, bpl_str_of(bpl_or_empty(text)), width);
     if (style != BPL_STYLE_NONE)
-        bpl_put_style(pen, writer->color, BPL_STYLE_NONE);
+        bpl_put_style(pen, draft->writer->color, BPL_STYLE_NONE);
 }
 
 /* Spaces at the end of a line are of no use. */
@@ -98,40 +102,70 @@ static void end_line(bpl_pen *pen)
     bpl_pen_putc(pen, '\n');
 }
 
-static void put_head(bpl_writer *writer)
+static void put_head(bpl_draft *draft)
 {
+    const bpl_writer *writer = draft->writer;
     const struct bpl_sheet *sheet = &writer->sheet;
-    bpl_put_style(&writer->pen, writer->color, BPL_STYLE_BOLD);
-    bpl_put_right(&writer->pen, bpl_str_of("#"), NUMBER_WIDTH);
-    put_column(writer, "title", sheet->title, BPL_STYLE_NONE);
-    put_column(writer, BPL_LABEL_FACET, sheet->label, BPL_STYLE_NONE);
-    put_column(writer, "conf", CONFIDENCE_WIDTH, BPL_STYLE_NONE);
-    put_column(writer, "status", sheet->status, BPL_STYLE_NONE);
+    bpl_put_style(&draft->pen, writer->color, BPL_STYLE_BOLD);
+    bpl_put_right(&draft->pen, bpl_str_of("#"), NUMBER_WIDTH);
+    put_column(draft, "title", sheet->title, BPL_STYLE_NONE);
+    put_column(draft, BPL_LABEL_FACET, sheet->label, BPL_STYLE_NONE);
+    put_column(draft, "conf", CONFIDENCE_WIDTH, BPL_STYLE_NONE);
+    put_column(draft, "status", sheet->status, BPL_STYLE_NONE);
     for (size_t i = 0; i < writer->facet_count; i++)
-        put_column(writer, writer->facets[i], sheet->facets[i], BPL_STYLE_NONE);
+        put_column(draft, writer->facets[i], sheet->facets[i], BPL_STYLE_NONE);
     if (sheet->words)
-        bpl_pen_puts(&writer->pen, "  words");
-    bpl_put_style(&writer->pen, writer->color, BPL_STYLE_NONE);
-    end_line(&writer->pen);
+        bpl_pen_puts(&draft->pen, "  words");
+    bpl_put_style(&draft->pen, writer->color, BPL_STYLE_NONE);
+    end_line(&draft->pen);
+}
+
+/* Widths, and the first line. */
+static bpl_status start(bpl_draft *draft, bpl_error *err)
+{
+    bpl_writer *writer = draft->writer;
+    size_t begin = draft->pen.buf.len;
+    BPL_TRY(lay_out(writer, err));
+    put_head(draft);
+    bpl_str head = bpl_pen_text(&draft->pen);
+    bpl_pen_add(&writer->head, head.data + begin, head.len - begin);
+    draft->pen.buf.len = begin;
+    if (writer->head.status != BPL_OK)
+        return bpl_fail_nomem(err);
+    writer->started = 1;
+    return BPL_OK;
+}
+
+static bpl_status set_source(bpl_pen *pen, bpl_str source, bpl_error *err)
+{
+    bpl_pen_reset(pen);
+    bpl_pen_str(pen, source);
+    return pen->status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+}
+
+static int same_text(bpl_str a, bpl_str b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.data, b.data, a.len) == 0);
 }
 
 /* A line for every file, since numbers begin anew. */
-static bpl_status put_source(bpl_writer *writer, const char *source,
-                             bpl_error *err)
+static bpl_status put_source(bpl_draft *draft, const char *name, bpl_error *err)
 {
-    const bpl_pen *last = &writer->source;
-    source = bpl_or_empty(source);
-    if (writer->records && bpl_str_is(bpl_pen_text(last), source))
+    bpl_str source = bpl_str_of(bpl_or_empty(name));
+    bpl_pen *pen = &draft->pen;
+    size_t begin = pen->buf.len;
+    int first = !draft->records;
+    if (!first && same_text(bpl_pen_text(&draft->last), source))
         return BPL_OK;
-    bpl_pen_reset(&writer->source);
-    bpl_pen_puts(&writer->source, source);
-    if (writer->source.status != BPL_OK)
-        return bpl_fail_nomem(err);
-    bpl_put_style(&writer->pen, writer->color, BPL_STYLE_DIM);
-    bpl_put_cut(&writer->pen, bpl_str_of(source), (size_t)writer->width);
-    bpl_put_style(&writer->pen, writer->color, BPL_STYLE_NONE);
-    bpl_pen_putc(&writer->pen, '\n');
-    return BPL_OK;
+    BPL_TRY(set_source(&draft->last, source, err));
+    bpl_put_style(pen, draft->writer->color, BPL_STYLE_DIM);
+    bpl_put_cut(pen, source, (size_t)draft->writer->width);
+    bpl_put_style(pen, draft->writer->color, BPL_STYLE_NONE);
+    bpl_pen_putc(pen, '\n');
+    if (!first)
+        return BPL_OK;
+    draft->lead = pen->buf.len - begin;
+    return set_source(&draft->first, source, err);
 }
 
 static int is_new_words(const bpl_finding *finding, size_t index)
@@ -147,9 +181,9 @@ static int is_new_words(const bpl_finding *finding, size_t index)
 }
 
 /* The two strongest pieces of evidence, or why there is no label. */
-static void put_reasons(bpl_writer *writer, const bpl_finding *finding)
+static void put_reasons(bpl_draft *draft, const bpl_finding *finding)
 {
-    bpl_pen *cell = &writer->cell;
+    bpl_pen *cell = &draft->cell;
     bpl_pen_reset(cell);
     if (finding->certainty == BPL_INSUFFICIENT)
         bpl_pen_puts(cell, bpl_or_empty(finding->reason));
@@ -164,8 +198,8 @@ static void put_reasons(bpl_writer *writer, const bpl_finding *finding)
         bpl_put_words(cell, finding->evidence[i].words,
                       BPL_LIMIT_EVIDENCE_WORDS);
     }
-    bpl_pen_puts(&writer->pen, "  ");
-    bpl_put_cut(&writer->pen, bpl_pen_text(cell), writer->sheet.words);
+    bpl_pen_puts(&draft->pen, "  ");
+    bpl_put_cut(&draft->pen, bpl_pen_text(cell), draft->writer->sheet.words);
 }
 
 /* Labels take the colours of the palette in the order of their values. */
@@ -178,69 +212,87 @@ static bpl_style label_style(const bpl_finding *finding)
     return BPL_STYLE_NONE;
 }
 
-static bpl_status count_label(bpl_writer *writer, const bpl_finding *finding,
-                              bpl_error *err)
+static bpl_status count_label(struct bpl_tally_line *tally, const char *label,
+                              uint64_t count, bpl_error *err)
 {
-    struct bpl_sheet *sheet = &writer->sheet;
-    const char *label = bpl_or_empty(finding->label);
-    writer->records++;
-    sheet->certainties[finding->certainty]++;
     size_t at = 0;
-    while (at < sheet->label_count && strcmp(sheet->labels[at], label) != 0)
+    while (at < tally->label_count && strcmp(tally->labels[at], label) != 0)
         at++;
-    if (at == sheet->label_count) {
-        if (at == sizeof sheet->labels / sizeof sheet->labels[0])
+    if (at == tally->label_count) {
+        if (at == sizeof tally->labels / sizeof tally->labels[0])
             return BPL_OK;
-        sheet->labels[at] = strdup(label);
-        if (!sheet->labels[at])
+        tally->labels[at] = strdup(label);
+        if (!tally->labels[at])
             return bpl_fail_nomem(err);
-        sheet->label_count++;
+        tally->label_count++;
     }
-    sheet->counts[at]++;
+    tally->counts[at] += count;
     return BPL_OK;
 }
 
-static void put_row(bpl_writer *writer, const bpl_record *record,
+void bpl_tally_line_reset(struct bpl_tally_line *tally)
+{
+    for (size_t i = 0; i < tally->label_count; i++)
+        free(tally->labels[i]);
+    memset(tally, 0, sizeof *tally);
+}
+
+static void put_row(bpl_draft *draft, const bpl_record *record,
                     const bpl_finding *finding)
 {
+    const bpl_writer *writer = draft->writer;
     const struct bpl_sheet *sheet = &writer->sheet;
     static const bpl_style styles[] = {BPL_STYLE_NONE, BPL_STYLE_WARN,
                                        BPL_STYLE_DIM};
-    bpl_pen *pen = &writer->pen;
-    bpl_pen_reset(&writer->cell);
-    bpl_pen_count(&writer->cell, record->number);
-    bpl_put_right(pen, bpl_pen_text(&writer->cell), NUMBER_WIDTH);
+    bpl_pen *pen = &draft->pen;
+    bpl_pen_reset(&draft->cell);
+    bpl_pen_count(&draft->cell, record->number);
+    bpl_put_right(pen, bpl_pen_text(&draft->cell), NUMBER_WIDTH);
     bpl_pen_puts(pen, "  ");
     bpl_put_left(pen, bpl_finding_title(finding), sheet->title);
-    put_column(writer, finding->label, sheet->label, label_style(finding));
+    put_column(draft, finding->label, sheet->label, label_style(finding));
     bpl_pen_puts(pen, "  ");
     if (finding->certainty == BPL_INSUFFICIENT)
         bpl_pen_fill(pen, ' ', CONFIDENCE_WIDTH);
     else
         bpl_pen_fixed(pen, finding->confidence, 2);
-    put_column(writer, bpl_certainty_name(finding->certainty), sheet->status,
+    put_column(draft, bpl_certainty_name(finding->certainty), sheet->status,
                styles[finding->certainty]);
     for (size_t i = 0; i < writer->facet_count; i++) {
         const bpl_facet *facet = bpl_finding_facet(finding, writer->facets[i]);
-        put_column(writer, facet ? facet->value : "", sheet->facets[i],
+        put_column(draft, facet ? facet->value : "", sheet->facets[i],
                    BPL_STYLE_NONE);
     }
     if (sheet->words)
-        put_reasons(writer, finding);
+        put_reasons(draft, finding);
     end_line(pen);
 }
 
-bpl_status bpl_sheet_put(bpl_writer *writer, const bpl_record *record,
+bpl_status bpl_sheet_put(bpl_draft *draft, const bpl_record *record,
                          const bpl_finding *finding, bpl_error *err)
 {
-    if (!writer->records) {
-        BPL_TRY(lay_out(writer, err));
-        put_head(writer);
-    }
-    BPL_TRY(put_source(writer, record->source, err));
-    put_row(writer, record, finding);
-    BPL_TRY(count_label(writer, finding, err));
-    return bpl_pen_flush(&writer->pen, writer->file, err);
+    if (!draft->writer->started)
+        BPL_TRY(start(draft, err));
+    BPL_TRY(put_source(draft, record->source, err));
+    put_row(draft, record, finding);
+    draft->tally.certainties[finding->certainty]++;
+    return count_label(&draft->tally, bpl_or_empty(finding->label), 1, err);
+}
+
+bpl_status bpl_sheet_add(bpl_writer *writer, const bpl_draft *draft,
+                         size_t *skip, bpl_error *err)
+{
+    const struct bpl_tally_line *from = &draft->tally;
+    *skip = 0;
+    if (writer->records &&
+        same_text(bpl_pen_text(&writer->last), bpl_pen_text(&draft->first)))
+        *skip = draft->lead;
+    for (size_t i = 0; i < from->label_count; i++)
+        BPL_TRY(
+            count_label(&writer->tally, from->labels[i], from->counts[i], err));
+    for (int i = BPL_CONFIDENT; i <= BPL_INSUFFICIENT; i++)
+        writer->tally.certainties[i] += from->certainties[i];
+    return set_source(&writer->last, bpl_pen_text(&draft->last), err);
 }
 
 static void put_tally(bpl_pen *pen, const char **join, uint64_t count,
@@ -253,29 +305,20 @@ static void put_tally(bpl_pen *pen, const char **join, uint64_t count,
     *join = ", ";
 }
 
-bpl_status bpl_sheet_end(bpl_writer *writer, bpl_error *err)
+void bpl_sheet_end(const bpl_writer *writer, bpl_pen *pen)
 {
-    const struct bpl_sheet *sheet = &writer->sheet;
-    bpl_pen *pen = &writer->pen;
+    const struct bpl_tally_line *tally = &writer->tally;
     const char *join = "\n";
     put_tally(pen, &join, writer->records,
               writer->records == 1 ? "record" : "records");
     join = ": ";
-    for (size_t i = 0; i < sheet->label_count; i++)
-        if (*sheet->labels[i])
-            put_tally(pen, &join, sheet->counts[i], sheet->labels[i]);
+    for (size_t i = 0; i < tally->label_count; i++)
+        if (*tally->labels[i])
+            put_tally(pen, &join, tally->counts[i], tally->labels[i]);
     join = *join == ':' ? ": " : "; ";
     for (int i = BPL_CONFIDENT; i <= BPL_INSUFFICIENT; i++)
-        if (sheet->certainties[i])
-            put_tally(pen, &join, sheet->certainties[i],
+        if (tally->certainties[i])
+            put_tally(pen, &join, tally->certainties[i],
                       bpl_certainty_name((bpl_certainty)i));
     bpl_pen_putc(pen, '\n');
-    return bpl_pen_flush(pen, writer->file, err);
-}
-
-void bpl_sheet_fini(bpl_writer *writer)
-{
-    for (size_t i = 0; i < writer->sheet.label_count; i++)
-        free(writer->sheet.labels[i]);
-    free(writer->sheet.facets);
 }

@@ -180,17 +180,17 @@ def cross(peer, rows, folds, wanted, seed):
     return said
 
 
-def refitted(rows, folds):
-    """The labels of fit.py's crossfit(rows, folds), or why there are none.
+def refitted(rows, folds, build):
+    """The labels of fit.py's crossfit, or why there are none.
 
     Of each row, crossfit gives the label by points that were fitted on the rows
     of other folds.
     """
     try:
         from fit import crossfit
-    except ImportError as error:
+        return list(crossfit(rows, folds, build)), None
+    except (ImportError, FileNotFoundError) as error:
         return None, f"without bpolens, refitted: {error}"
-    return list(crossfit(rows, folds)), None
 
 
 def ask_all(args, rows, folds, wanted):
@@ -200,7 +200,7 @@ def ask_all(args, rows, folds, wanted):
     with tempfile.TemporaryDirectory() as folder:
         answers = {"bpolens": [found["label"] for found in gold.label_rows(
             args.bpolens, rows, folder, ["--lexicon-dir", lexicons])]}
-    said, note = refitted(rows, folds)
+    said, note = refitted(rows, folds, pathlib.Path(args.bpolens).parent)
     if said:
         answers["bpolens, refitted"] = said
     for peer in (svm, logistic, fasttext, keywords_of(lexicons)):

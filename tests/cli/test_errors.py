@@ -131,7 +131,7 @@ class Input(Case):
         self.write("old.csv", "old")
         for verb in ("label", "explain"):
             result = self.expect(run(verb, folder), INPUT,
-                                 f"no CSV, HTML or text file in {folder}\n")
+                                 f"no CSV, JSONL, HTML or text file in {folder}\n")
             self.assertEqual(result.out, "")
         self.expect(run("label", folder, "-o", self.path("old.csv")), INPUT)
         self.assertEqual(self.read("old.csv"), b"old")

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
-"""Spanish and Portuguese: the same labels and facets, from their own lexicons."""
+"""Spanish, Portuguese and Filipino: the same labels and facets as in English."""
 import csv
 import os
 import unicodedata
 import unittest
 
 from program import DONE, LEXICONS, Case, run
+
+CORPORA = os.path.join(os.path.dirname(__file__), "..", "..", "corpora")
 
 # title, text, and what is expected of label and facets
 SPANISH = (
@@ -58,6 +60,27 @@ PORTUGUESE = (
      {"label": "none"}),
 )
 
+# Taglish, which is detected as Filipino or English
+FILIPINO = (
+    ("HIRING PO!",
+     "Hanap po namin ay tatawag sa mga customers para magbenta ng load. "
+     "Walang call center experience? Ok lang po, may training naman.",
+     {"label": "call_center", "channel": "voice", "direction": "outbound",
+      "role": "sales_telemarketing"}),
+    ("Chat support, walang calls",
+     "Sumagot sa mga chat at email ng mga customer ng client namin sa US. "
+     "Hindi po kayo hahawak ng tawag.",
+     {"label": "contact_center", "channel": "nonvoice"}),
+    ("Encoder",
+     "Mag-eencode po ng mga form ng US client namin, outsourced po ang trabaho. "
+     "Walang kausap na customer.",
+     {"label": "bpo", "office": "back", "role": "data_entry"}),
+    ("Kusinera at tindera",
+     "Kailangan po ng kusinera at tindera sa karinderya. Tumawag lang sa "
+     "number sa ibaba, hanapin si Aling Rosa.",
+     {"label": "none", "role": "not_bpo"}),
+)
+
 
 def plain(text):
     """As people write who have no accents at hand."""
@@ -85,6 +108,57 @@ class Languages(Case):
 
     def test_portuguese(self):
         self.expect_all(PORTUGUESE)
+
+    def test_filipino(self):
+        self.expect_all(FILIPINO)
+
+    def test_filipino_samples(self):
+        """The floor is what was reached when it was set, less a little."""
+        done = self.expect(run("evaluate", "--samples", "0", "--format", "csv",
+                               os.path.join(CORPORA, "ads-tl.csv")), DONE)
+        value = {(row["subject"], row["measure"]): float(row["value"])
+                 for row in done.rows() if row["value"]}
+        self.assertGreaterEqual(value["label", "accuracy"], 0.85)
+
+    def found(self, text, language="tl"):
+        rows = self.expect(run("lexicon", "find", "--format", "tsv",
+                               "--language", language, text), DONE).rows("\t")
+        return {(row["lexicon"], row["category"]): row for row in rows}
+
+    def test_taglish_has_both_folders(self):
+        for language in ("en", "tl"):
+            found = self.found("Nag-aanswer ng calls ng telco account", language)
+            self.assertIn(("tl/channel", "voice"), found)
+            self.assertIn(("en/sourcing", "account"), found)
+
+    def test_the_longest_wins_across_folders(self):
+        found = self.found("Tatawag sa mga customer service representative")
+        self.assertIn(("en/label", "csr"), found)
+        # "ITO" is outsourced IT, and "ito" is "this".
+        self.assertIn(("en/sourcing", "outsourced"), self.found("ITO services"))
+        self.assertNotIn(("en/sourcing", "outsourced"),
+                         self.found("para sa trabahong ito"))
+
+    def test_filipino_negation(self):
+        for text in ("Hindi po ito telemarketing", "Bawal ang telemarketing",
+                     "Walang telemarketing", "Ayaw mo ng telemarketing?"):
+            found = self.found(text)
+            self.assertEqual(found["en/channel", "voice"]["negated"], "not",
+                             text)
+        for text in ("Hindi lang telemarketing", "English, Hindi telemarketing",
+                     "Walang experience sa telemarketing ok lang",
+                     "Hindi boring pero telemarketing"):
+            found = self.found(text)
+            self.assertEqual(found["en/channel", "voice"]["negated"], "", text)
+
+    def test_filipino_how_to_apply_and_zones(self):
+        self.assertNotIn(("tl/channel", "voice"),
+                         self.found("Tumawag lang sa opisina, o tatawagan ka "
+                                    "namin. I-chat mo si Joy."))
+        found = self.found("Trabaho: sasagot ng tawag\n"
+                           "Mga benepisyo: libreng telemarketing book")
+        self.assertEqual(found["tl/channel", "voice"]["zone"], "body")
+        self.assertEqual(found["en/channel", "voice"]["zone"], "benefits")
 
     def test_spanish_without_accents(self):
         texts = [(plain(title), plain(text)) for title, text, _ in SPANISH]
@@ -125,6 +199,10 @@ class Languages(Case):
                             "pour les aider dans nos centres d'appels.")])
         self.assertEqual(rows[0]["bpo_status"], "insufficient")
         self.assertEqual(rows[0]["bpo_label"], "")
+        rows = self.label([("Agen pusat panggilan", "Kami mencari orang yang "
+                            "dapat menjawab telepon dari pelanggan dan sudah "
+                            "memiliki pengalaman untuk pekerjaan ini.")])
+        self.assertEqual(rows[0]["bpo_status"], "insufficient")
 
 
 class Lexicons(Case):
@@ -136,19 +214,32 @@ class Lexicons(Case):
                                        quoting=csv.QUOTE_NONE))
 
     def test_check(self):
-        for language in ("es", "pt"):
+        for language in ("es", "pt", "tl"):
             self.expect(run("lexicon", "check",
                             os.path.join(LEXICONS, language)), DONE)
 
     def test_categories_are_those_of_english(self):
         """A category of its own would be one that no rule knows."""
-        for language in ("es", "pt"):
+        for language in ("es", "pt", "tl"):
             for name in sorted(os.listdir(os.path.join(LEXICONS, language))):
                 if name == "places.tsv":  # countries: the codes are given
                     continue
                 known = {row["category"] for row in self.entries("en", name)}
                 own = {row["category"] for row in self.entries(language, name)}
                 self.assertLessEqual(own, known | {"mask"}, (language, name))
+
+    def test_no_stems_without_a_stemmer(self):
+        for folder in ("rules", "tl"):
+            os.mkdir(self.path(folder))
+        with open(self.path("rules/stemmers.tsv"), "w") as file:
+            file.write("#!bpolens-table 1\nfolder\tstemmer\ntl\t\n")
+        with open(self.path("tl/channel.tsv"), "w") as file:
+            file.write("#!bpolens-lexicon 1\n#!id tl/channel\n#!lang tl\n"
+                       "term\tcategory\tmatch\tsource\n"
+                       "tawag\tvoice\t\tfield\n")
+        done = run("lexicon", "check", self.path("tl"))
+        self.assertEqual(done.status, 1)
+        self.assertIn("no stemmer", done.out + done.err)
 
 
 if __name__ == "__main__":

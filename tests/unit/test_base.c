@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* core/base: arena, buffer, map, hash, tables, numbers. */
+/* core/base: arena, buffer, map, hash, tables, numbers, crews. */
 #include "base/error.h"
 #include "base/file.h"
 #include "unit.h"
+#include <bpolens/crew.h>
 #include <math.h>
+#include <unistd.h>
 
 static void test_arena(void)
 {
@@ -306,7 +308,89 @@ static void test_errors(void)
     CU_ASSERT_PTR_NULL(bpl_zone_name(BPL_ZONE_COUNT));
 }
 
+/* Loads are numbers; work squares them, some later than others. */
+struct crew_load {
+    unsigned number, result;
+};
+struct crew_test {
+    unsigned fetched, count, emitted, stop_at;
+    size_t members;
+    int in_order;
+};
+
+static int fetch_number(void *context, void *load)
+{
+    struct crew_test *test = context;
+    struct crew_load *item = load;
+    if (test->fetched == test->count)
+        return 0;
+    item->number = test->fetched++;
+    return 1;
+}
+
+static void square(void *context, size_t member, void *load)
+{
+    const struct crew_test *test = context;
+    struct crew_load *item = load;
+    if (item->number % 7 == 0)
+        usleep(300);
+    item->result = item->number * item->number + (member >= test->members);
+}
+
+static int check_order(void *context, void *load)
+{
+    struct crew_test *test = context;
+    const struct crew_load *item = load;
+    test->in_order &= item->number == test->emitted &&
+                      item->result == item->number * item->number;
+    test->emitted++;
+    if (test->emitted % 50 == 0)
+        usleep(500);
+    return test->emitted != test->stop_at;
+}
+
+static struct crew_test run_crew(uint32_t jobs, size_t load_count,
+                                 unsigned count, unsigned stop_at)
+{
+    struct crew_test test = {
+        .count = count, .stop_at = stop_at, .members = jobs, .in_order = 1};
+    struct crew_load items[17];
+    void *loads[17];
+    bpl_error err;
+    for (size_t i = 0; i < load_count; i++)
+        loads[i] = &items[i];
+    bpl_crew crew = {.struct_size = sizeof crew,
+                     .jobs = jobs,
+                     .loads = loads,
+                     .load_count = load_count,
+                     .context = &test,
+                     .fetch = fetch_number,
+                     .work = square,
+                     .emit = check_order};
+    CU_ASSERT_EQUAL(bpl_crew_run(&crew, &err), BPL_OK);
+    return test;
+}
+
+static void test_crew(void)
+{
+    static const uint32_t jobs[] = {1, 2, 3, 8};
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++)
+        for (size_t loads = 1; loads <= 17; loads += 8) {
+            struct crew_test all = run_crew(jobs[i], loads, 500, 0);
+            CU_ASSERT_EQUAL(all.emitted, 500);
+            CU_ASSERT_TRUE(all.in_order);
+            CU_ASSERT_EQUAL(run_crew(jobs[i], loads, 0, 0).emitted, 0);
+            /* Nothing behind the stop; not much fetched for nothing. */
+            struct crew_test some = run_crew(jobs[i], loads, 500, 100);
+            CU_ASSERT_EQUAL(some.emitted, 100);
+            CU_ASSERT_TRUE(some.fetched <= 100 + loads);
+        }
+    bpl_crew none = {.struct_size = sizeof none, .jobs = 0};
+    CU_ASSERT_EQUAL(bpl_crew_run(&none, NULL), BPL_E_ARG);
+}
+
 static const unit_test tests[] = {
+    {"crew", test_crew},
     {"arena", test_arena},
     {"arena: reset keeps the memory", test_arena_reuse},
     {"buffer", test_buf},

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "read/csv.h"
+#include "read/csv_record.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -47,6 +48,54 @@ static ssize_t read_memory(void *from, char *data, size_t size)
 static const size_t blocks[] = {1, 2, 3, 7, 64, BPL_STREAM_BLOCK};
 enum { BLOCKS = sizeof blocks / sizeof blocks[0] };
 
+/* Both halves of the reader, one record after the other. */
+struct csv_reader {
+    bpl_csv csv;
+    bpl_csv_record cells;
+    bpl_origin *origin;
+    bpl_unit unit;
+    bpl_buf warning;
+};
+
+static bpl_status csv_open(struct csv_reader *reader, bpl_stream *stream,
+                           const bpl_reader_options *options, char delimiter,
+                           size_t limit, bpl_error *err)
+{
+    memset(reader, 0, sizeof *reader);
+    bpl_csv_init(&reader->csv);
+    bpl_csv_record_init(&reader->cells);
+    bpl_buf_init(&reader->warning, SIZE_MAX / 2);
+    reader->origin = bpl_origin_new("in.csv");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(reader->origin);
+    return bpl_csv_open(&reader->csv, stream, reader->origin, &table, options,
+                        delimiter, limit, err);
+}
+
+static bpl_status csv_next(struct csv_reader *reader, bpl_record *out,
+                           bpl_error *err)
+{
+    bpl_unit unit = {.origin = reader->origin};
+    bpl_str raw = {NULL, 0};
+    bpl_buf_reset(&reader->warning);
+    memset(out, 0, sizeof *out);
+    bpl_status status = bpl_csv_fetch(&reader->csv, &unit, &raw, err);
+    out->number = unit.number;
+    out->line = unit.line;
+    out->raw = raw;
+    reader->unit = unit;
+    return status == BPL_OK ? bpl_csv_record_read(&reader->cells, &unit, out,
+                                                  &reader->warning, err)
+                            : status;
+}
+
+static void csv_close(struct csv_reader *reader)
+{
+    bpl_csv_fini(&reader->csv);
+    bpl_csv_record_fini(&reader->cells);
+    bpl_origin_drop(reader->origin);
+    bpl_buf_fini(&reader->warning);
+}
+
 /* One run over an input: what came out, in words, and its raw bytes. */
 struct run {
     bpl_buf events, raw;
@@ -75,8 +124,8 @@ static void add_visible(bpl_buf *out, bpl_str text)
     }
 }
 
-static void add_event(struct run *run, const bpl_csv *csv, bpl_status status,
-                      const bpl_record *record)
+static void add_event(struct run *run, const struct csv_reader *csv,
+                      bpl_status status, const bpl_record *record)
 {
     (void)bpl_buf_printf(&run->events, "%s%" PRIu64 "@%" PRIu64 ":",
                          status == BPL_OK        ? ""
@@ -96,7 +145,8 @@ static void add_event(struct run *run, const bpl_csv *csv, bpl_status status,
     }
     if (csv->warning.len) {
         run->warnings++;
-        (void)bpl_buf_printf(&run->events, " ~%zu", csv->missing);
+        (void)bpl_buf_printf(&run->events, " ~%zu",
+                             bpl_unit_shape(csv->origin, &csv->unit).missing);
     }
     (void)bpl_buf_putc(&run->events, ';');
     (void)bpl_buf_add(&run->raw, record->raw.data, record->raw.len);
@@ -112,22 +162,19 @@ static void run_over(struct run *run, bpl_str input, size_t block, size_t limit,
     bpl_buf_init(&run->raw, SIZE_MAX / 2);
     struct memory memory = {input, 0, 0};
     bpl_stream stream;
-    bpl_csv csv;
+    struct csv_reader csv;
     bpl_stream_init(&stream, block);
     bpl_stream_start(&stream, read_memory, &memory);
-    bpl_csv_init(&csv);
-    run->opened = bpl_csv_open(&csv, &stream, "in.csv", &table, options,
-                               delimiter, limit, &run->err);
-    run->shape.columns = csv.columns.count;
-    run->shape.had_bom = csv.had_bom;
-    run->shape.delimiter = csv.delimiter;
-    (void)bpl_buf_add(&run->raw, csv.header.data, csv.header.len);
+    run->opened = csv_open(&csv, &stream, options, delimiter, limit, &run->err);
+    run->shape = bpl_unit_shape(csv.origin, NULL);
+    (void)bpl_buf_add(&run->raw, csv.origin->header.data,
+                      csv.origin->header.len);
     (void)bpl_buf_putc(&run->raw, '\1');
     bpl_record record;
     memset(&record, 0, sizeof record);
     bpl_status status = run->opened;
     while (run->opened == BPL_OK) {
-        status = bpl_csv_next(&csv, &record, &run->err);
+        status = csv_next(&csv, &record, &run->err);
         if (status != BPL_OK && status != BPL_E_PARSE && status != BPL_E_LIMIT)
             break;
         add_event(run, &csv, status, &record);
@@ -135,7 +182,7 @@ static void run_over(struct run *run, bpl_str input, size_t block, size_t limit,
     CU_ASSERT_TRUE(run->opened != BPL_OK || status == BPL_END);
     (void)bpl_buf_putc(&run->events, '\0');
     run->events.len--;
-    bpl_csv_fini(&csv);
+    csv_close(&csv);
     bpl_stream_fini(&stream);
 }
 
@@ -462,15 +509,13 @@ static void test_zones(void)
     static const bpl_reader_options options = BPL_READER_OPTIONS_INIT;
     struct memory memory = {input, 0, 0};
     bpl_stream stream;
-    bpl_csv csv;
+    struct csv_reader csv;
     bpl_record record;
     bpl_stream_init(&stream, 64);
     bpl_stream_start(&stream, read_memory, &memory);
-    bpl_csv_init(&csv);
-    CU_ASSERT_EQUAL(bpl_csv_open(&csv, &stream, "in", &table, &options, '\0',
-                                 no_limit, NULL),
+    CU_ASSERT_EQUAL(csv_open(&csv, &stream, &options, '\0', no_limit, NULL),
                     BPL_OK);
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, NULL), BPL_OK);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, NULL), BPL_OK);
     CU_ASSERT_EQUAL_FATAL(record.field_count, 5);
     static const bpl_zone zones[] = {BPL_ZONE_TITLE, BPL_ZONE_BODY,
                                      BPL_ZONE_REQUIREMENTS, BPL_ZONE_BENEFITS,
@@ -481,7 +526,7 @@ static void test_zones(void)
         UNIT_TEXT(record.fields[i].text.data, record.fields[i].text.len,
                   texts[i]);
     }
-    bpl_csv_fini(&csv);
+    csv_close(&csv);
     bpl_stream_fini(&stream);
 }
 
@@ -491,33 +536,31 @@ static void test_messages(void)
     static const bpl_reader_options options = BPL_READER_OPTIONS_INIT;
     struct memory memory = {input, 0, 0};
     bpl_stream stream;
-    bpl_csv csv;
+    struct csv_reader csv;
     bpl_record record;
     bpl_error err;
     bpl_stream_init(&stream, 64);
     bpl_stream_start(&stream, read_memory, &memory);
-    bpl_csv_init(&csv);
-    CU_ASSERT_EQUAL(bpl_csv_open(&csv, &stream, "in", &table, &options, '\0',
-                                 no_limit, &err),
+    CU_ASSERT_EQUAL(csv_open(&csv, &stream, &options, '\0', no_limit, &err),
                     BPL_OK);
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_OK);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_OK);
     UNIT_TEXT(csv.warning.data, csv.warning.len,
               "record 1 (line 2): 2 of 3 fields, padded");
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_E_PARSE);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_E_PARSE);
     CU_ASSERT_EQUAL(csv.warning.len, 0);
     UNIT_TEXT(err.message, strlen(err.message),
               "4 fields under 3 column names");
     CU_ASSERT_EQUAL(err.line, 3);
-    CU_ASSERT_EQUAL(err.record, 2);
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_E_PARSE);
+    CU_ASSERT_EQUAL(record.number, 2);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_E_PARSE);
     UNIT_TEXT(err.message, strlen(err.message),
               "a quote is not closed (quote in line 4)");
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_E_PARSE);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_E_PARSE);
     UNIT_TEXT(err.message, strlen(err.message),
               "1 of 3 fields; it may be the rest of the broken record in "
               "line 4");
-    CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_END);
-    bpl_csv_fini(&csv);
+    CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_END);
+    csv_close(&csv);
     bpl_stream_fini(&stream);
 }
 
@@ -540,21 +583,19 @@ static void test_open_lines(void)
     static const bpl_reader_options options = BPL_READER_OPTIONS_INIT;
     struct memory memory = {input, 0, 0};
     bpl_stream stream;
-    bpl_csv csv;
+    struct csv_reader csv;
     bpl_record record;
     bpl_error err;
     bpl_stream_init(&stream, 5);
     bpl_stream_start(&stream, read_memory, &memory);
-    bpl_csv_init(&csv);
-    CU_ASSERT_EQUAL(bpl_csv_open(&csv, &stream, "in", &table, &options, '\0',
-                                 no_limit, &err),
+    CU_ASSERT_EQUAL(csv_open(&csv, &stream, &options, '\0', no_limit, &err),
                     BPL_OK);
     for (size_t i = 0; i < sizeof want / sizeof want[0]; i++) {
-        CU_ASSERT_EQUAL(bpl_csv_next(&csv, &record, &err), BPL_E_PARSE);
+        CU_ASSERT_EQUAL(csv_next(&csv, &record, &err), BPL_E_PARSE);
         CU_ASSERT_EQUAL(err.line, want[i].line);
         UNIT_TEXT(err.message, strlen(err.message), want[i].message);
     }
-    bpl_csv_fini(&csv);
+    csv_close(&csv);
     bpl_stream_fini(&stream);
 }
 

@@ -36,7 +36,7 @@ static void test_load(void)
     CU_ASSERT_STRING_EQUAL(bpl_lexset_language(set), "en");
     const bpl_lexicon *alpha = bpl_lexset_lexicon(set, 0);
     CU_ASSERT_STRING_EQUAL(alpha->name, "alpha");
-    CU_ASSERT_STRING_EQUAL(alpha->id, "en/alpha");
+    CU_ASSERT_STRING_EQUAL(alpha->parts[0].id, "en/alpha");
     CU_ASSERT_EQUAL(alpha->entry_count, 2);
     CU_ASSERT_EQUAL(alpha->entries[0].line, 5);
     CU_ASSERT_EQUAL(alpha->entries[1].line, 8);
@@ -94,6 +94,51 @@ static void test_extra(void)
     CU_ASSERT_EQUAL(bpl_lexset_load(&set, &categories, "en", dirs[0], NULL,
                                     "klingon", NULL),
                     BPL_E_NOTFOUND);
+    drop_categories(&categories);
+    lexfiles_drop(&files[0]);
+    lexfiles_drop(&files[1]);
+}
+
+/* Files of one name in two folders are one lexicon. */
+static void test_joined(void)
+{
+    lexfiles files[2];
+    bpl_categories categories = {0};
+    bpl_lexset *set = NULL;
+    bpl_error err = {0};
+    char dirs[2][400];
+    for (int i = 0; i < 2; i++) {
+        lexfiles_make(&files[i]);
+        snprintf(dirs[i], sizeof dirs[i], "%s", lexfiles_path(&files[i], "en"));
+    }
+    lexfiles_put(&files[0], "en/a.tsv", LEXICON("a") "calls\tx\t\t\tfield\t\n");
+    lexfiles_put(&files[0], "en/b.tsv", LEXICON("b") "kept\tx\t\t\tfield\t\n");
+    lexfiles_put(&files[1], "en/a.tsv",
+                 "#!bpolens-lexicon 1\nterm\tcategory\tmatch\tsource\n"
+                 "tawag\tx\texact\tfield\nmga calls\ty\texact\tfield\n");
+    const bpl_lexfolder folders[] = {{"en", dirs[0], NULL},
+                                     {"tl", dirs[1], NULL}};
+    CU_ASSERT_EQUAL_FATAL(
+        bpl_lexset_load_all(&set, &categories, folders, 2, "english", NULL),
+        BPL_OK);
+    CU_ASSERT_EQUAL(bpl_lexset_count(set), 2);
+    CU_ASSERT_TRUE(bpl_lexset_has(set, "en") && bpl_lexset_has(set, "tl"));
+    CU_ASSERT_FALSE(bpl_lexset_has(set, "es"));
+    const bpl_lexicon *a = bpl_lexset_lexicon(set, 0);
+    CU_ASSERT_EQUAL_FATAL(a->entry_count, 3);
+    CU_ASSERT_STRING_EQUAL(bpl_lexicon_id(a, &a->entries[0]), "en/a");
+    CU_ASSERT_STRING_EQUAL(bpl_lexicon_id(a, &a->entries[1]), "tl/a");
+    CU_ASSERT_EQUAL(a->entries[1].category, a->entries[0].category);
+    CU_ASSERT_NOT_EQUAL(a->entries[2].category, a->entries[0].category);
+    bpl_lexset_free(set);
+    lexfiles_put(&files[1], "en/c.tsv",
+                 "#!bpolens-lexicon 1\nterm\tcategory\tsource\n"
+                 "tawag\tx\tfield\n");
+    CU_ASSERT_EQUAL(
+        bpl_lexset_load_all(&set, &categories, folders, 2, "english", &err),
+        BPL_E_PARSE);
+    CU_ASSERT_EQUAL(err.line, 3);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "stems"));
     drop_categories(&categories);
     lexfiles_drop(&files[0]);
     lexfiles_drop(&files[1]);
@@ -360,6 +405,7 @@ static void test_shipped(void)
 static const unit_test tests[] = {
     {"loading", test_load},
     {"a second folder", test_extra},
+    {"folders that are matched together", test_joined},
     {"bad files are refused with their line", test_bad_files},
     {"symbols as people read them", test_symbols},
     {"check of lexicons", test_check_lexicons},

@@ -100,6 +100,59 @@ static void test_files(void)
           "two.TSV#1:\"a|b;three.txt#1:We take calls.\n;");
 }
 
+/* Batches are filled to their limits, hold files, records and failures in
+ * order, and outlive the file they are of. */
+static void test_halves(void)
+{
+    enum { ROWS = 2500 };
+    bpl_buf text;
+    bpl_reader *reader;
+    bpl_parser *parser;
+    bpl_batch *batch;
+    bpl_record record;
+    bpl_error err;
+    size_t batches = 0, records = 0, failures = 0;
+    bpl_buf_init(&text, SIZE_MAX / 2);
+    (void)bpl_buf_puts(&text, "title,text\n");
+    for (int i = 1; i <= ROWS; i++)
+        (void)bpl_buf_printf(&text, "t%d,%s\n", i, i % 100 ? "x" : "x,y,z");
+    make_file("many.csv", text.data, text.len);
+    bpl_buf_fini(&text);
+    MAKE("one.csv", "title,text\na,b\n");
+    const char *paths[] = {path_of("many.csv"), path_of("missing.csv"),
+                           path_of("one.csv")};
+    CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, paths, 3, NULL, &err),
+                          BPL_OK);
+    CU_ASSERT_EQUAL_FATAL(bpl_parser_new(&parser, model, &err), BPL_OK);
+    CU_ASSERT_EQUAL_FATAL(bpl_batch_new(&batch, &err), BPL_OK);
+    while (bpl_reader_fetch(reader, batch, &err) == BPL_OK) {
+        CU_ASSERT_TRUE(bpl_batch_count(batch) <= BPL_LIMIT_BATCH_RECORDS);
+        batches++;
+        bpl_parser_start(parser, batch);
+        for (;;) {
+            bpl_status status = bpl_parser_next(parser, &record, &err);
+            if (status == BPL_END)
+                break;
+            failures += status != BPL_OK;
+            records++;
+            if (status == BPL_E_IO) {
+                CU_ASSERT_EQUAL(records, ROWS + 1);
+                continue;
+            }
+            CU_ASSERT_EQUAL(record.number, records <= ROWS ? records : 1);
+            CU_ASSERT_EQUAL(bpl_parser_csv_shape(parser).columns, 2);
+            CU_ASSERT_EQUAL(status == BPL_E_PARSE, records % 100 == 0);
+            CU_ASSERT_TRUE(status == BPL_OK || err.record == record.number);
+        }
+    }
+    CU_ASSERT_EQUAL(batches, 3);
+    CU_ASSERT_EQUAL(records, ROWS + 2);
+    CU_ASSERT_EQUAL(failures, ROWS / 100 + 1);
+    bpl_batch_free(batch);
+    bpl_parser_free(parser);
+    bpl_reader_close(reader);
+}
+
 static void test_given_up(void)
 {
     MAKE("none.csv", "id,place of birth\n1,2\n");
@@ -407,6 +460,7 @@ int main(void)
 {
     static const unit_test tests[] = {
         {"files", test_files},
+        {"halves", test_halves},
         {"given up", test_given_up},
         {"content", test_content},
         {"html", test_html},

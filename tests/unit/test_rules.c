@@ -206,6 +206,11 @@ static void test_errors(void)
         {"\tfront\t1\t\t\ts\t\n", "no id", 3},
         {"a\tfront\t1\t\t\ts\t\na\tback\t1\t\t\ts\t\n",
          "the id \"a\" is that of line 3 too", 4},
+        {"a\tback>side\t\t\t\ts\t\n", "unknown value \"side\"", 3},
+        {"a\tside>back\t\t\t\ts\t\n", "unknown value \"side\"", 3},
+        {"a\tback>back\t\t\t\ts\t\n", "moves nothing", 3},
+        {"a\tback>front\t1\t\t\ts\t\n", "has no points", 3},
+        {"a\tback>front\t\tchannel.call\t\ts\t\n", "nothing in per", 3},
         {"a\tcap\t0.5\t\t\ts\t\n", "rows \"cap\" are for the label only", 3},
     };
     fixture f;
@@ -254,6 +259,10 @@ static void test_label_rows(void)
     run(&f, 0);
     CU_ASSERT_TRUE(f.rules->rules[1].fired);
     CU_ASSERT_STRING_EQUAL(f.rules->rules[1].reason, "empty");
+    CU_ASSERT_EQUAL(f.rules->rules[0].target, BPL_ANY_VALUE);
+    CU_ASSERT_EQUAL(compile(&f, "a\tcap:front\t0.5\t\t\ts\t\n", 1), BPL_OK);
+    CU_ASSERT_EQUAL(f.rules->rules[0].target, 1);
+    CU_ASSERT_EQUAL(compile(&f, "a\tcap:side\t0.5\t\t\ts\t\n", 1), BPL_E_PARSE);
     CU_ASSERT_EQUAL(compile(&f, "a\tcap\t1.5\t\t\ts\t\n", 1), BPL_E_PARSE);
     CU_ASSERT_EQUAL(compile(&f, "a\tcap\t1\t1\t\ts\t\n", 1), BPL_E_PARSE);
     tear_down(&f);
@@ -351,6 +360,49 @@ static void test_share(void)
     tear_down(&f);
 }
 
+/* Values unknown, front, back: what is moved has its score and its words. */
+static void test_move(void)
+{
+    static const struct {
+        const char *rows;
+        double scores[3];
+        double call_as[3]; /* share of the hits of `call` in each value */
+    } cases[] = {
+        {"", {0.25, 0.25, 0.5}, {0, 0, 1}},
+        {"m\tback>front\t\t\t\ts\t\n", {0.25, 0.75, 0}, {0, 1, 0}},
+        {"m\tback>front\t\t\trole.data\ts\t\n", {0.25, 0.25, 0.5}, {0, 0, 1}},
+        {"m\tback>front\t\t\tchannel=voice\ts\t\n", {0.25, 0.75, 0}, {0, 1, 0}},
+        {"m\tback>front\t\t\t\ts\t\nn\tfront>unknown\t\t\t\ts\t\n",
+         {1, 0, 0},
+         {1, 0, 0}},
+        {"m\tfront>unknown\t\t\t\ts\t\nn\tback>front\t\t\t\ts\t\n",
+         {0.5, 0.5, 0},
+         {0, 1, 0}},
+    };
+    fixture f;
+    set_up(&f);
+    strength(&f, CALL, BPL_ZONE_BODY, 1);
+    f.channel = 1;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char rows[500];
+        /* ln 2, per log2(1 + 1): twice as likely */
+        snprintf(rows, sizeof rows,
+                 "a\tback\t0.69314718056\tchannel.call\t\ts\t\n%s",
+                 cases[i].rows);
+        CU_ASSERT_EQUAL_FATAL(compile(&f, rows, 0), BPL_OK);
+        run(&f, 100);
+        run(&f, 100); /* nothing is left over from the document before */
+        for (uint32_t v = 0; v < 3; v++) {
+            double worth[CATEGORIES * BPL_ZONE_COUNT] = {0};
+            bpl_rules_share(f.rules, v, &f.tally, worth);
+            double words = worth[CALL * BPL_ZONE_COUNT + BPL_ZONE_BODY];
+            CU_ASSERT_TRUE(near(f.rules->scores[v], cases[i].scores[v]));
+            CU_ASSERT_EQUAL(words > 0, cases[i].call_as[v] > 0);
+        }
+    }
+    tear_down(&f);
+}
+
 static const unit_test tests[] = {
     {"points", test_points},
     {"errors with their lines", test_errors},
@@ -359,5 +411,6 @@ static const unit_test tests[] = {
     {"softmax", test_softmax},
     {"signals of a plugin", test_plugin_signal},
     {"points are shared out to words", test_share},
+    {"moves", test_move},
 };
 UNIT_MAIN("rules", tests)

@@ -849,6 +849,54 @@ static void test_explain_insufficient(void)
     free(text);
 }
 
+/* However records are spread over drafts, the output is that of one writer;
+ * one that fails leaves nothing behind. */
+static void test_drafts(void)
+{
+    static const bpl_output outputs[] = {BPL_OUTPUT_CSV, BPL_OUTPUT_JSONL,
+                                         BPL_OUTPUT_TABLE};
+    static const char *const files[] = {"a.csv", "a.csv", "b.csv",
+                                        "b.csv", "b.csv", "a.csv"};
+    enum { RECORDS = sizeof files / sizeof files[0] };
+    bpl_csv_shape shape = make_shape("id,title\n", ',', 2);
+    bpl_csv_shape other = make_shape("key,title\n", ',', 2);
+    bpl_finding finding = make_finding();
+    for (size_t o = 0; o < sizeof outputs / sizeof outputs[0]; o++)
+        for (size_t each = 1; each <= RECORDS; each++) {
+            struct target *one = open_target(OPTIONS(.output = outputs[o]));
+            struct target *many = open_target(OPTIONS(.output = outputs[o]));
+            bpl_draft *drafts[2];
+            for (size_t d = 0; d < 2; d++)
+                CU_ASSERT_EQUAL_FATAL(
+                    bpl_draft_new(&drafts[d], many->writer, &many->err),
+                    BPL_OK);
+            for (size_t i = 0; i < RECORDS; i++) {
+                bpl_record record = make_record(files[i], "1,t\n");
+                bpl_draft *draft = drafts[i / each % 2];
+                CU_ASSERT_EQUAL(put(one, &record, &shape, &finding), BPL_OK);
+                CU_ASSERT_EQUAL(
+                    bpl_draft_put(draft, &record, &shape, &finding, &many->err),
+                    BPL_OK);
+                CU_ASSERT_EQUAL(bpl_writer_settled(many->writer), 1);
+                if (outputs[o] == BPL_OUTPUT_CSV)
+                    CU_ASSERT_EQUAL(bpl_draft_put(draft, &record, &other,
+                                                  &finding, &many->err),
+                                    BPL_E_PARSE);
+                if ((i + 1) % each == 0 || i + 1 == RECORDS)
+                    CU_ASSERT_EQUAL(
+                        bpl_writer_add(many->writer, draft, &many->err),
+                        BPL_OK);
+            }
+            bpl_draft_free(drafts[0]);
+            bpl_draft_free(drafts[1]);
+            end_writer(one, &shape);
+            end_writer(many, &shape);
+            UNIT_TEXT(many->data, many->len, one->data);
+            free_target(one);
+            free_target(many);
+        }
+}
+
 /* A full disk is an error, not a short file. */
 static void test_full_disk(void)
 {
@@ -890,6 +938,7 @@ static const unit_test tests[] = {
     {"text in a width", test_fit},
     {"wrapped lines", test_wrap},
     {"csv: bytes as they are", test_csv_bytes},
+    {"drafts", test_drafts},
     {"csv: options", test_csv_options},
     {"csv: evidence", test_csv_evidence},
     {"csv: no formulas", test_csv_formula},

@@ -13,9 +13,11 @@
 #ifndef BPOLENS_BPOLENS_H
 #define BPOLENS_BPOLENS_H
 
+#include <bpolens/crew.h>
 #include <bpolens/evaluate.h>
 #include <bpolens/finding.h>
 #include <bpolens/lexicon.h>
+#include <bpolens/line.h>
 #include <bpolens/limits.h>
 #include <bpolens/model.h>
 #include <bpolens/reader.h>

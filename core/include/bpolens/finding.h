@@ -40,7 +40,8 @@ typedef struct bpl_evidence {
 /* One row of a rule table and what came of it in this document. */
 typedef struct bpl_rule_use {
     const char *facet, *id, *value, *reason, *source;
-    double points; /* what it brought; for one not fired, what it would */
+    double points; /* what it brought; for one not fired, what it would; for a
+                    * move ("from>to") the score that it moved */
     int fired;
 } bpl_rule_use;
 
@@ -73,8 +74,9 @@ typedef struct bpl_finding {
     size_t evidence_count;
     const bpl_rule_use *rules; /* of the label (and "cap"), strongest first */
     size_t rule_count;
-    bpl_str text;       /* the document as it was read, UTF-8 */
-    size_t token_count; /* words in it */
+    bpl_str text;           /* the document as it was read, UTF-8 */
+    size_t token_count;     /* words in it */
+    const char *definition; /* profile it was decided by; "": the codebook */
 } bpl_finding;
 
 /* "confident", "review", "insufficient". Borrowed, static. */

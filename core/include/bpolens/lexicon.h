@@ -26,11 +26,11 @@ typedef void (*bpl_lexicon_issue_fn)(void *payload,
  * NULL: the default folder), or one .tsv file. Errors: same term and match
  * twice in a lexicon after stemming with different categories, unknown
  * columns, missing sources, a weight that is no number or out of [-10, 10],
- * an entry without words; in rules, what keeps their plugin from using them
- * (the plugins in the default folder are asked). Warnings: the same with one
- * category, entries that an earlier one hides, unrelated words with one stem.
- * *errors and *warnings count them. Returns OK also when there are any; IO,
- * NOTFOUND, NOMEM. */
+ * an entry without words; in rules and definitions, what keeps a plugin from
+ * using them (the plugins in the default folder are asked). Warnings: the same
+ * with one category, entries that an earlier one hides, unrelated words with
+ * one stem. *errors and *warnings count them. Returns OK also when there are
+ * any; IO, NOTFOUND, NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_lexicon_check(const char *dir_or_file,
                                                   bpl_lexicon_issue_fn report,
                                                   void *payload, size_t *errors,

@@ -19,6 +19,14 @@
 #define BPL_LIMIT_JSON_DEPTH      64u   /* nesting in JSON-LD */
 #define BPL_LIMIT_TITLE_LINE      120u  /* bytes; longer is no title */
 #define BPL_LIMIT_FOLDER_DEPTH    32u   /* folders in folders */
+/* Archives. Over it: the rest of the file is given up. */
+#define BPL_LIMIT_MEMBERS        10000000u /* files in an archive */
+#define BPL_LIMIT_EXPANSION      200u      /* unpacked bytes of a packed */
+#define BPL_LIMIT_EXPANSION_FROM (64u * BPL_MIB) /* and these are allowed */
+/* Over it: the record is rejected. */
+#define BPL_LIMIT_HEAD_BYTES (64u * BPL_KIB) /* of a record, a response */
+/* Over it: the name is cut. */
+#define BPL_LIMIT_NAME_BYTES (2u * BPL_KIB) /* of a file or page in one */
 
 /* Document. Over it: the rest of the text is not looked at; the finding
  * carries the flag BPL_FINDING_TRUNCATED. */
@@ -34,6 +42,7 @@
 #define BPL_LIMIT_LEXICON_ENTRIES 1000000u
 #define BPL_LIMIT_LANGUAGES       32u   /* rows of the table of languages */
 #define BPL_LIMIT_LEXICONS        60u   /* lexicons of one language */
+#define BPL_LIMIT_FOLDERS         4u    /* folders matched together */
 #define BPL_LIMIT_CATEGORIES      1000u /* categories of all lexicons */
 #define BPL_LIMIT_ENTRY_WORDS     12u   /* words of one entry */
 #define BPL_LIMIT_RULES           2000u /* rows of one rule table */
@@ -61,6 +70,12 @@
 
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
+
+/* Work of several threads. Over it: a number of threads is refused; a batch
+ * is handed on, with what it was filled with last. */
+#define BPL_LIMIT_JOBS          256u
+#define BPL_LIMIT_BATCH_BYTES   (128u * BPL_KIB) /* raw bytes */
+#define BPL_LIMIT_BATCH_RECORDS 1000u
 
 /* Memory of a worker that does not depend on the input. */
 #define BPL_WORD_CACHE_SLOTS                                                   \

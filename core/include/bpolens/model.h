@@ -33,7 +33,8 @@ typedef struct bpl_model_options {
     /* A second folder laid out as lexicon_dir: its files are added (a lexicon
      * or table of a name that exists replaces it); NULL: none. */
     const char *extra_lexicon_dir;
-    /* Definition profile: NULL or "codebook" for the default. */
+    /* Definition profile: definitions/NAME.tsv of extra_lexicon_dir or
+     * lexicon_dir is laid over their rule tables; NULL or "codebook": none. */
     const char *definition;
 } bpl_model_options;
 #define BPL_MODEL_OPTIONS_INIT                                                 \
@@ -43,7 +44,8 @@ typedef struct bpl_model_options {
 
 /* Loads lexicons, tables and plugins. *out is owned by the caller, freed with
  * bpl_model_close(). options may be NULL for the defaults.
- * Errors: NOTFOUND (a folder, lexicon or table is missing), PARSE (a line of
+ * Errors: NOTFOUND (a folder, lexicon, table or definition is
+ * missing), PARSE (a line of
  * one is wrong; source and line say which), LIMIT, ABI, PLUGIN, IO, NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_model_open(bpl_model **out,
                                                const bpl_model_options *options,
@@ -71,6 +73,9 @@ BPL_API const bpl_plugin_info *bpl_model_plugin(const bpl_model *model,
 BPL_API const char *bpl_version(void);
 BPL_API const char *bpl_stemmer_version(void);
 BPL_API const char *bpl_model_hash(const bpl_model *model);
+
+/* Name of the definition in use; "codebook" by default. Borrowed. */
+BPL_API const char *bpl_model_definition(const bpl_model *model);
 
 /* Folder the lexicons came from. Borrowed until the model is closed. */
 BPL_API const char *bpl_model_lexicon_dir(const bpl_model *model);

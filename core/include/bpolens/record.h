@@ -28,9 +28,10 @@ typedef struct bpl_record {
     const char *source; /* file name, "-" for stdin, NULL unknown */
     uint64_t number;    /* 1-based within source */
     uint64_t line;      /* 1-based line where it begins; 0 not applicable */
-    bpl_str raw;        /* CSV: the record's bytes with its line end */
+    bpl_str raw;        /* CSV, JSONL: its bytes with their line end */
     const bpl_field *fields;
     size_t field_count;
+    int object; /* raw is a JSON object: output adds a member to it */
 } bpl_record;
 
 #endif

@@ -2,6 +2,10 @@
 /*
  * Writers: records and findings to CSV, JSONL or a table for people, and one
  * finding explained in words. Output goes to a FILE of the caller.
+ *
+ * With several threads each has drafts: text of some records, made while other
+ * threads make theirs. One thread at a time adds drafts to the writer, in the
+ * order of the records; the output is the same as with one thread.
  */
 #ifndef BPOLENS_WRITER_H
 #define BPOLENS_WRITER_H
@@ -19,7 +23,8 @@ typedef struct bpl_writer bpl_writer;
 typedef enum bpl_output {
     BPL_OUTPUT_CSV = 0, /* the raw record with bpo_ columns appended */
     BPL_OUTPUT_JSONL,   /* one object a record */
-    BPL_OUTPUT_TABLE    /* aligned, for people */
+    BPL_OUTPUT_TABLE,   /* aligned, for people */
+    BPL_OUTPUT_TSV      /* line mode: the raw line with our cells behind it */
 } bpl_output;
 
 typedef struct bpl_writer_options {
@@ -44,7 +49,8 @@ bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
 /* Writes one record. `shape` is that of its file (bpl_reader_csv_shape);
  * with CSV output and CSV input the record's bytes are copied as they are,
  * padded where fields are missing, and every file must have the header of
- * the first (else PARSE). CSV output of other inputs has the columns source
+ * the first (else PARSE). JSONL of JSON objects: their bytes as they are, with
+ * the member bpo added; one of that name that was there is left out. CSV output of other inputs has the columns source
  * and title before ours. Errors: IO, NOMEM, PARSE, LIMIT (a record over
  * BPL_LIMIT_COLUMNS, or output over BPL_LIMIT_OUTPUT_BYTES). */
 BPL_API BPL_MUST_USE bpl_status bpl_writer_put(bpl_writer *writer,
@@ -53,11 +59,56 @@ BPL_API BPL_MUST_USE bpl_status bpl_writer_put(bpl_writer *writer,
                                                const bpl_finding *finding,
                                                bpl_error *err);
 
+/* Line mode: writes the line that stands for a record that could not be read,
+ * with the message of `why`. JSONL: the object with {"error": …} as the member
+ * bpo, alone if the record is no object; TSV: the line, empty cells, and the
+ * message in the last one. Errors: IO, NOMEM, LIMIT; ARG: another format. */
+BPL_API BPL_MUST_USE bpl_status bpl_writer_put_error(bpl_writer *writer,
+                                                     const bpl_record *record,
+                                                     const bpl_error *why,
+                                                     bpl_error *err);
+
 /* Writes what is still held (a header if there was no record but a shape;
  * the table's foot), flushes and frees. Errors: IO. */
 BPL_API BPL_MUST_USE bpl_status bpl_writer_close(bpl_writer *writer,
                                                  const bpl_csv_shape *shape,
                                                  bpl_error *err);
+
+/* --- for several threads --- */
+
+/* Text of some records that a writer will write. It is used by one thread at a
+ * time and is free again, empty, after bpl_writer_add(). */
+typedef struct bpl_draft bpl_draft;
+
+/* The first record settles a writer's columns. Until this is 1, only one draft
+ * of it may be in use, and no other thread may use the writer. */
+BPL_API int bpl_writer_settled(const bpl_writer *writer);
+
+/* `writer` is borrowed while records are put. Errors: NOMEM. */
+BPL_API BPL_MUST_USE bpl_status bpl_draft_new(bpl_draft **out,
+                                              bpl_writer *writer,
+                                              bpl_error *err);
+BPL_API void bpl_draft_free(bpl_draft *draft);
+
+/* As bpl_writer_put(), but into the draft. A record that fails leaves no
+ * trace in it. Errors: NOMEM, PARSE, LIMIT. */
+BPL_API BPL_MUST_USE bpl_status bpl_draft_put(bpl_draft *draft,
+                                              const bpl_record *record,
+                                              const bpl_csv_shape *shape,
+                                              const bpl_finding *finding,
+                                              bpl_error *err);
+
+/* As bpl_writer_put_error(), but into the draft. Errors: NOMEM, LIMIT, ARG. */
+BPL_API BPL_MUST_USE bpl_status bpl_draft_put_error(bpl_draft *draft,
+                                                    const bpl_record *record,
+                                                    const bpl_error *why,
+                                                    bpl_error *err);
+
+/* Writes a draft's records behind those before, and empties the draft (also
+ * when it fails). Errors: IO, NOMEM. */
+BPL_API BPL_MUST_USE bpl_status bpl_writer_add(bpl_writer *writer,
+                                               bpl_draft *draft,
+                                               bpl_error *err);
 
 /* Explains one finding for people: the text with its evidence marked, each
  * facet with what made it, and why the label is what it is. Control bytes of

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * bpolens label, in two files: label.c is the run, its options, inputs and
+ * outputs; label_load.c is what is done with one batch of records.
+ */
+#ifndef BPL_CLI_LABEL_H
+#define BPL_CLI_LABEL_H
+
+#include "cli.h"
+#include "rejects.h"
+
+/* What there is to say about a record or file. It is said when the batch's
+ * turn has come: the order is that of the input, whoever did the work. */
+typedef struct label_event {
+    enum label_said {
+        SAID_REJECTED,  /* by the reader */
+        SAID_UNLABELED, /* a record that can't be labelled or written */
+        SAID_WARNING,
+        SAID_FAILURE, /* of a plugin */
+        SAID_FILE,    /* given up by the reader */
+        SAID_REFUSED, /* a file that does not fit the output */
+        SAID_WORKER,  /* the worker can't go on; nothing more is done */
+        SAID_FATAL    /* likewise: memory */
+    } what;
+    bpl_error err;
+    const char *source; /* file, or NULL; of the batch, as raw is */
+    bpl_str raw;        /* of a reject */
+} label_event;
+
+/* A batch on its way from input to output. */
+typedef struct label_load {
+    bpl_batch *batch;
+    bpl_draft *draft; /* NULL until there is a record to write */
+    label_event *events;
+    size_t event_count, event_room;
+    int lost;         /* no memory for an event */
+    uint64_t records; /* in draft */
+} label_load;
+
+/* What one thread needs. */
+typedef struct label_member {
+    bpl_parser *parser;
+    bpl_worker *worker;
+} label_member;
+
+typedef struct label_run {
+    cli_run *cli;
+    cli_options options;
+    bpl_writer_options how;
+    int format; /* of csv, jsonl, table; -1: by the first record */
+    int stream; /* of jsonl, tsv; -1: no line mode */
+    const char *output_path, *rejects_path, *columns;
+    uint32_t jobs;
+    cli_output output;
+    cli_rejects rejects;
+    cli_kinds failures; /* of plugins */
+    bpl_model *model;
+    bpl_reader *reader;
+    bpl_writer *writer;    /* NULL until the format is known */
+    label_member *members; /* jobs of them */
+    void **loads;          /* label_load */
+    size_t load_count;
+    bpl_status fetched; /* what the last fetch returned */
+    bpl_error fetch_error;
+    char *refused; /* file whose records don't fit the output */
+    uint64_t records, files_failed, warnings;
+    int failed; /* the run was stopped */
+} label_run;
+
+/* The callbacks of the crew; context is the label_run. */
+int label_fetch(void *context, void *load);
+void label_work(void *context, size_t member, void *load);
+int label_emit(void *context, void *load);
+
+void label_load_free(label_load *load);
+
+/* Opens the writer if it isn't yet: in the format that was asked for, or that
+ * goes with the input (csv: it is a table). */
+bpl_status label_open_writer(label_run *run, int csv, bpl_error *err);
+
+/* Says that a file does not fit the output. */
+void label_say_misfit(const bpl_error *err);
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Zip files are read by their local headers, in one go, so that a file is
+ * read as standard input is and memory does not grow with the number of
+ * members, as it would by the directory at the end. What is unpacked is
+ * weighed against what was read wherever either grows: also while members
+ * are passed over.
+ */
+#include "read/archive.h"
+
+#include "base/error.h"
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BLOCK 65536u
+
+static const char *reason(struct archive *lib)
+{
+    const char *text = archive_error_string(lib);
+    return text && *text ? text : "damaged archive";
+}
+
+static int weigh(bpl_archive *archive)
+{
+    int64_t passed = archive_filter_bytes(archive->lib, 0);
+    uint64_t out = passed > 0 ? (uint64_t)passed : 0;
+    if (out < archive->out)
+        out = archive->out;
+    return bpl_fault_bomb(archive->fault, archive->in, out);
+}
+
+static la_ssize_t on_read(struct archive *lib, void *context,
+                          const void **block)
+{
+    bpl_archive *archive = context;
+    ssize_t got = -1;
+    if (!weigh(archive)) {
+        do {
+            errno = 0;
+            got = archive->read(archive->from, archive->block, BLOCK);
+        } while (got < 0 && errno == EINTR);
+    }
+    if (got < 0) {
+        int code = errno ? errno : EIO;
+        bpl_fault_set(archive->fault, BPL_E_IO, 1, "can't read: %s",
+                      strerror(code));
+        archive_set_error(lib, EIO, "%s", archive->fault->text);
+        return -1;
+    }
+    archive->in += (uint64_t)got;
+    *block = archive->block;
+    return got;
+}
+
+bpl_status bpl_archive_start(bpl_archive *archive, bpl_read_fn read, void *from,
+                             bpl_fault *fault)
+{
+    char *block = archive->block;
+    archive_read_free(archive->lib);
+    memset(archive, 0, sizeof *archive);
+    archive->block = block ? block : malloc(BLOCK);
+    archive->read = read;
+    archive->from = from;
+    archive->fault = fault;
+    archive->lib = archive_read_new();
+    struct archive *lib = archive->lib;
+    if (!archive->block || !lib)
+        return BPL_E_NOMEM;
+    archive_read_support_filter_xz(lib);
+    archive_read_support_filter_bzip2(lib);
+    archive_read_support_filter_zstd(lib);
+    archive_read_support_format_zip_streamable(lib);
+    archive_read_support_format_tar(lib);
+    archive_read_support_format_raw(lib);
+    archive_read_support_format_empty(lib);
+    return BPL_OK;
+}
+
+void bpl_archive_fini(bpl_archive *archive)
+{
+    archive_read_free(archive->lib);
+    free(archive->block);
+    memset(archive, 0, sizeof *archive);
+}
+
+static bpl_status failed(bpl_archive *archive, int whole)
+{
+    bpl_fault_set(archive->fault, whole ? BPL_E_IO : BPL_E_PARSE, whole, "%s",
+                  reason(archive->lib));
+    return archive->fault->code;
+}
+
+/* libarchive asks to be called again behind damage in a tar file: once for
+ * every 512 bytes until a header fits. For us that is one damaged member, and
+ * then the one that was found. */
+static bpl_status next_header(bpl_archive *archive)
+{
+    int64_t before = -1;
+    int damaged = 0;
+    if (archive->held) {
+        archive->held = 0;
+        return BPL_OK;
+    }
+    for (;;) {
+        archive->done = archive_read_next_header(archive->lib, &archive->entry);
+        if (archive->done != ARCHIVE_RETRY)
+            break;
+        int64_t now = archive_filter_bytes(archive->lib, 0);
+        if (now == before)
+            return failed(archive, 1);
+        before = now;
+        if (!damaged)
+            failed(archive, 0);
+        damaged = 1;
+    }
+    archive->held = damaged;
+    return damaged ? BPL_E_PARSE : BPL_OK;
+}
+
+static void describe(bpl_archive *archive, bpl_entry *out)
+{
+    struct archive_entry *entry = archive->entry;
+    const char *name = archive_entry_pathname_utf8(entry);
+    if (!name)
+        name = archive_entry_pathname(entry);
+    out->name.data = name ? name : "";
+    out->name.len = strlen(out->name.data);
+    int format = archive_format(archive->lib) & ARCHIVE_FORMAT_BASE_MASK;
+    archive->raw = format == ARCHIVE_FORMAT_RAW;
+    out->file = archive->raw || (archive_entry_filetype(entry) == AE_IFREG &&
+                                 !archive_entry_hardlink(entry));
+    out->encrypted = archive_entry_is_encrypted(entry) != 0;
+}
+
+bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
+{
+    memset(out, 0, sizeof *out);
+    if (!archive->started && archive_read_open(archive->lib, archive, NULL,
+                                               on_read, NULL) != ARCHIVE_OK)
+        return failed(archive, 1);
+    archive->started = 1;
+    BPL_TRY(next_header(archive));
+    if (archive->done == ARCHIVE_EOF)
+        return BPL_END;
+    if (archive->done != ARCHIVE_OK && archive->done != ARCHIVE_WARN)
+        return failed(archive, 1);
+    describe(archive, out);
+    return BPL_OK;
+}
+
+ssize_t bpl_archive_read(void *from, char *data, size_t size)
+{
+    bpl_archive *archive = from;
+    la_ssize_t got;
+    do {
+        got = archive_read_data(archive->lib, data, size);
+    } while (got == ARCHIVE_RETRY);
+    if (got < 0) {
+        failed(archive, got == ARCHIVE_FATAL);
+        errno = EIO;
+        return -1;
+    }
+    archive->out += (uint64_t)got;
+    return weigh(archive) ? -1 : (ssize_t)got;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Members of a zip or tar file, and of files compressed with xz, bzip2 or
+ * zstd, one after the other in the order of their bytes, by libarchive.
+ * Nothing is sought, nothing is written, names are only handed on.
+ */
+#ifndef BPL_READ_ARCHIVE_H
+#define BPL_READ_ARCHIVE_H
+
+#include "read/layer.h"
+
+struct archive;
+struct archive_entry;
+
+/* A zeroed one is allowed in every call. */
+typedef struct bpl_archive {
+    struct archive *lib;
+    bpl_read_fn read;
+    void *from;
+    bpl_fault *fault;
+    char *block;
+    uint64_t in, out; /* bytes taken from the file; of members */
+    int raw;          /* it is no archive but one compressed file */
+    int started;
+    int held; /* a header was read ahead, with libarchive's status in done */
+    int done;
+    struct archive_entry *entry; /* borrowed from lib */
+} bpl_archive;
+
+typedef struct bpl_entry {
+    bpl_str name;  /* as in the archive; borrowed until the next call */
+    int file;      /* else a folder, link, device */
+    int encrypted; /* can't be read */
+} bpl_entry;
+
+/* Begins with what read yields. Errors: NOMEM. */
+bpl_status bpl_archive_start(bpl_archive *archive, bpl_read_fn read, void *from,
+                             bpl_fault *fault);
+void bpl_archive_fini(bpl_archive *archive);
+
+/* OK: a member. END. Else the fault is set: PARSE: damage that could be passed
+ * over, IO: nothing more can be read, LIMIT: see BPL_LIMIT_EXPANSION. */
+bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out);
+
+/* The next call returns the same member, or END, again. */
+static inline void bpl_archive_hold(bpl_archive *archive)
+{
+    archive->held = 1;
+}
+
+/* A bpl_read_fn of the member. */
+ssize_t bpl_archive_read(void *archive, char *data, size_t size);
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* JSON as pages and exports have it, made JSON as parsers want it; one pass,
+ * and what is inside strings is told from what is outside. */
+#include "read/json_repair.h"
+
+#include "base/error.h"
+#include "text/ascii.h"
+#include <string.h>
+
+/* Cuts off what stands before the first bracket and behind the last one: byte
+ * order mark, "<!--", "//<![CDATA[", a final ";". */
+static bpl_str trim(bpl_str in)
+{
+    while (in.len && *in.data != '{' && *in.data != '[') {
+        /* The bracket of "<![CDATA[" is none of JSON's. */
+        if (in.len >= 9 && memcmp(in.data, "<![CDATA[", 9) == 0) {
+            in.data += 8;
+            in.len -= 8;
+        }
+        in.data++;
+        in.len--;
+    }
+    while (in.len) {
+        char last = in.data[in.len - 1];
+        int cdata = in.len >= 3 && memcmp(in.data + in.len - 3, "]]>", 3) == 0;
+        if (cdata)
+            in.len -= 2;
+        else if (last == '}' || last == ']')
+            break;
+        in.len--;
+    }
+    return in;
+}
+
+static int hex4(const char *at, const char *end, unsigned *out)
+{
+    unsigned value = 0;
+    if (end - at < 4)
+        return 0;
+    for (int i = 0; i < 4; i++) {
+        char c = at[i];
+        unsigned digit = c >= '0' && c <= '9'   ? (unsigned)(c - '0')
+                         : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+                         : c >= 'A' && c <= 'F' ? (unsigned)(c - 'A' + 10)
+                                                : 16;
+        if (digit == 16)
+            return 0;
+        value = value * 16 + digit;
+    }
+    *out = value;
+    return 1;
+}
+
+/* "\uXXXX" at `at`; returns how much of it was read. */
+static bpl_status add_unicode(bpl_buf *out, const char *at, const char *end,
+                              size_t *read, unsigned *flags)
+{
+    unsigned unit, low;
+    *read = 2;
+    if (!hex4(at + 2, end, &unit)) {
+        *flags |= BPL_JSON_REPAIRED;
+        return bpl_buf_puts(out, "u");
+    }
+    *read = 6;
+    if (unit < 0xD800 || unit > 0xDFFF)
+        return bpl_buf_add(out, at, 6);
+    if (unit <= 0xDBFF && end - at >= 12 && at[6] == '\\' && at[7] == 'u' &&
+        hex4(at + 8, end, &low) && low >= 0xDC00 && low <= 0xDFFF) {
+        *read = 12;
+        return bpl_buf_add(out, at, 12);
+    }
+    *flags |= BPL_JSON_REPAIRED;
+    return bpl_buf_puts(out, "\\uFFFD");
+}
+
+static bpl_status add_escape(bpl_buf *out, const char *at, const char *end,
+                             size_t *read, unsigned *flags)
+{
+    *read = 2;
+    if (end - at >= 2 && at[1] == 'u')
+        return add_unicode(out, at, end, read, flags);
+    if (end - at >= 2 && at[1] && strchr("\"\\/bfnrt", at[1]))
+        return bpl_buf_add(out, at, 2);
+    /* No escape of JSON: the backslash goes, the rest is looked at again. */
+    *flags |= BPL_JSON_REPAIRED;
+    *read = 1;
+    return BPL_OK;
+}
+
+/* A string from its opening quote on; returns where it ends. */
+static bpl_status add_string(bpl_buf *out, const char **at, const char *end,
+                             unsigned *flags)
+{
+    const char *p = *at + 1, *run = *at;
+    while (p < end && *p != '"') {
+        size_t read = 1;
+        if (*p != '\\' && (unsigned char)*p >= ' ') {
+            p++;
+            continue;
+        }
+        BPL_TRY(bpl_buf_add(out, run, (size_t)(p - run)));
+        if (*p == '\\') {
+            BPL_TRY(add_escape(out, p, end, &read, flags));
+        } else {
+            int is_end = *p == '\n' || *p == '\r';
+            *flags |= BPL_JSON_REPAIRED;
+            BPL_TRY(bpl_buf_puts(out, is_end ? "\\n" : " "));
+        }
+        p += read;
+        run = p;
+    }
+    p += p < end;
+    *at = p;
+    return bpl_buf_add(out, run, (size_t)(p - run));
+}
+
+/* A comma, unless it is one before a closing bracket; of several, one. */
+static bpl_status add_comma(bpl_buf *out, const char **at, const char *end,
+                            unsigned *flags)
+{
+    const char *next = *at;
+    size_t commas = 0;
+    for (; next < end && (bpl_is_blank(*next) || *next == ','); next++)
+        commas += *next == ',';
+    int trailing = next < end && (*next == '}' || *next == ']');
+    *at = next;
+    if (trailing || commas > 1)
+        *flags |= BPL_JSON_REPAIRED;
+    return trailing ? BPL_OK : bpl_buf_putc(out, ',');
+}
+
+static int is_word(char c)
+{
+    return bpl_is_letter(c) || bpl_is_digit(c) || c == '-' || c == '+' ||
+           c == '.';
+}
+
+/* A number, true, false, null, or something that JSON doesn't know. */
+static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
+                           unsigned *flags)
+{
+    static const char *const nothing[] = {"NaN", "Infinity", "-Infinity"};
+    const char *begin = *at, *p = begin;
+    int number = !bpl_is_letter(*p);
+    for (; p < end && is_word(*p); p++)
+        number &= !bpl_is_letter(*p) || *p == 'e' || *p == 'E';
+    size_t len = (size_t)(p - begin);
+    *at = p;
+    if (number)
+        return bpl_buf_putc(out, '0');
+    for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
+        if (len != strlen(nothing[i]) || memcmp(begin, nothing[i], len) != 0)
+            continue;
+        *flags |= BPL_JSON_REPAIRED;
+        return bpl_buf_puts(out, "null");
+    }
+    return bpl_buf_add(out, begin, len);
+}
+
+bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags)
+{
+    in = trim(in);
+    const char *at = in.data, *end = in.data + in.len;
+    size_t depth = 0;
+    *flags = 0;
+    while (at < end) {
+        char c = *at;
+        if (c == '"') {
+            BPL_TRY(add_string(out, &at, end, flags));
+        } else if (c == ',') {
+            BPL_TRY(add_comma(out, &at, end, flags));
+        } else if (is_word(c)) {
+            BPL_TRY(add_word(out, &at, end, flags));
+        } else {
+            if ((c == '{' || c == '[') && ++depth > BPL_LIMIT_JSON_DEPTH) {
+                *flags |= BPL_JSON_DEEP;
+                return BPL_OK;
+            }
+            if ((c == '}' || c == ']') && depth)
+                depth--;
+            at++;
+            BPL_TRY(bpl_buf_putc(out, (unsigned char)c < ' ' ? ' ' : c));
+        }
+    }
+    return BPL_OK;
+}

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: MIT
+"""label --jobs: whatever the number of threads, the same bytes, messages and
+status; and what happens when the output is slow, full or gone."""
+import os
+import signal
+import subprocess
+import threading
+import time
+import unittest
+
+from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, SITE,
+                     USAGE, Case, run)
+
+JOBS = ("1", "2", "3", "8")
+OTHER = ("We look for a carpenter who builds stairs and window frames. "
+         "You work in our workshop and on site.")
+
+
+def table(rows, bad=0):
+    """CSV of more than one batch; every bad-th record is broken somehow."""
+    lines = ["id,title,text"]
+    for i in range(rows):
+        text = (CALLS if i % 3 else OTHER) * (1 + i % 4)
+        kind = i // bad % 5 if bad and i % bad == 0 else -1
+        lines.append({0: f'{i},"never closed,{text}',
+                      1: f"{i},one,{text},too many",
+                      2: f"{i}",
+                      3: f'{i},"Best" agent,{text.replace(",", "")}',
+                      4: f'{i},"a "quoted" word",{text}'
+                      }.get(kind, f'{i},Agent {i},"{text}"'))
+    return "\n".join(lines) + "\n"
+
+
+class Same(Case):
+    def all_equal(self, *args, status=DONE, stdin=b""):
+        """Runs with each number of threads; returns the first result."""
+        first = None
+        for jobs in JOBS:
+            result = run("label", *args, "--jobs", jobs, "--rejects",
+                         self.path("bad.csv"), stdin=stdin)
+            got = (result.status, result.raw, result.err,
+                   self.read("bad.csv"))
+            first = first or (result, got)
+            self.assertEqual(got, first[1], f"--jobs {jobs}")
+        self.assertEqual(first[0].status, status, first[0].err)
+        return first[0]
+
+    def test_table(self):
+        path = self.write("a.csv", table(4000))
+        for form in "csv", "jsonl", "table":
+            result = self.all_equal("-f", form, path)
+            self.assertGreaterEqual(result.out.count("\n"), 4000)
+
+    def test_bad_records(self):
+        path = self.write("a.csv", table(4000, bad=7))
+        self.all_equal("-f", "csv", path, status=REJECTED)
+        self.assertGreater(self.read("bad.csv").count(b"\n"), 300)
+        self.all_equal("-f", "jsonl", path, status=REJECTED)
+        self.all_equal("--only", path, status=REJECTED)
+
+    def test_from_a_pipe(self):
+        data = table(3000, bad=50).encode()
+        from_pipe = self.all_equal("--input", "csv", stdin=data,
+                                   status=REJECTED)
+        path = self.write("a.csv", data)
+        self.assertEqual(run("label", path).raw, from_pipe.raw)
+
+    def test_folder_of_pages(self):
+        for i in range(1500):
+            text = CALLS if i % 2 else OTHER
+            self.write(f"site/{i:04}.html",
+                       f"<title>Ad {i}</title><body><p>{text} {i}</p>"
+                       if i % 11 else "")
+            if i % 100 == 0:
+                self.write(f"site/{i:04}.txt", text)
+        for form in "jsonl", "csv", "table":
+            result = self.all_equal("-f", form, self.path("site"),
+                                    status=REJECTED)
+        self.assertIn(" records: ", result.out)
+
+    def test_mixed_list(self):
+        """Also files that are missing, and have other columns."""
+        a = self.write("a.csv", table(1500))
+        b = self.write("b.csv", table(1500).replace("id,", "key,", 1))
+        none = self.path("none.csv")
+        paths = (a, b, none, SITE, a, b, ADS)
+        result = self.all_equal(*paths, status=INPUT)
+        self.assertEqual(result.out.count("\n"), 3001)
+        self.assertEqual(result.err.count("has other columns"), 3)
+        self.all_equal("-f", "jsonl", *paths, status=INPUT)
+        self.all_equal("-f", "table", *paths, status=INPUT)
+
+    def test_first_file_refused(self):
+        """The columns are those of the first file that has some to offer."""
+        a = self.write("a.csv", table(1500).replace("title", "bpo_label", 1))
+        b = self.write("b.csv", table(1500))
+        result = self.all_equal(a, b, status=INPUT)
+        self.assertTrue(result.out.startswith("id,title,text,bpo_label"))
+        self.assertEqual(result.out.count("\n"), 1501)
+
+    def test_small_and_empty(self):
+        self.all_equal(ADS)
+        path = self.write("a.csv", "id,text\n")
+        self.assertEqual(self.all_equal(path).out.count("\n"), 1)
+
+    def test_output_file(self):
+        path = self.write("a.csv", table(3000))
+        want = run("label", path, "-j", "1").raw
+        self.expect(run("label", path, "-j", "3", "-o", path), DONE)
+        self.assertEqual(self.read("a.csv"), want)
+
+    def test_numbers(self):
+        for word in "0", "-1", "x", "2x", "", "99999999999":
+            self.expect(run("label", f"--jobs={word}", ADS), USAGE, "--jobs")
+
+
+class Output(Case):
+    def start(self, *args, **more):
+        return subprocess.Popen([PROGRAM, "label", *args],
+                                stderr=subprocess.PIPE, **more)
+
+    def feed(self, process):
+        """Writes ads for ever, from a thread; counts the bytes."""
+        data = table(500).encode()
+        self.fed = 0
+
+        def write():
+            try:
+                while True:
+                    self.fed += process.stdin.write(data)
+                    process.stdin.flush()
+            except (BrokenPipeError, ValueError, OSError):
+                pass
+        thread = threading.Thread(target=write, daemon=True)
+        thread.start()
+        return thread
+
+    def end(self, process, thread):
+        process.kill()
+        process.wait(60)
+        thread.join(60)
+        for stream in process.stdin, process.stdout, process.stderr:
+            try:
+                if stream:
+                    stream.close()
+            except OSError:
+                pass
+
+    def test_slow_reader(self):
+        """Nobody reads: so nothing more is taken in, and memory stays."""
+        process = self.start("--input", "csv", "-j", "3",
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        thread = self.feed(process)
+        before = -1
+        for _ in range(100):
+            time.sleep(0.3)
+            if self.fed == before and before > 0:
+                break
+            before = self.fed
+        self.assertEqual(self.fed, before)
+        self.assertLess(self.fed, 16 << 20)
+        self.end(process, thread)
+
+    def test_closed_pipe(self):
+        process = self.start("--input", "csv", "-j", "3",
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        thread = self.feed(process)
+        process.stdout.read(1000)
+        process.stdout.close()
+        self.assertEqual(process.wait(60), -signal.SIGPIPE)
+        self.assertEqual(process.stderr.read(), b"")
+        self.end(process, thread)
+
+    def test_full_disk(self):
+        path = self.write("a.csv", table(4000))
+        for jobs in JOBS:
+            with open("/dev/full", "wb") as full:
+                self.expect(run("label", path, "-j", jobs, stdout=full),
+                            INPUT, "can't write")
+            self.expect(run("label", path, "-j", jobs, "-o", "/dev/full"),
+                        INPUT, "can't write")
+
+    def test_failure_leaves_the_old_file(self):
+        self.write("out.csv", "old")
+        process = self.start("--input", "csv", "-j", "3", "-o",
+                             self.path("out.csv"), stdin=subprocess.PIPE)
+        thread = self.feed(process)
+        time.sleep(0.5)
+        process.terminate()
+        process.wait(60)
+        self.end(process, thread)
+        self.assertEqual(self.read("out.csv"), b"old")
+        self.assertEqual(os.listdir(self.dir), ["out.csv"])
+
+    def test_what_came_is_labelled(self):
+        """Records do not wait for the ones behind them."""
+        process = self.start("--input", "csv", "-f", "jsonl", "-j", "3",
+                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        counts = []
+
+        def read():
+            for _ in process.stdout:
+                counts.append(1)
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        process.stdin.write(table(3000).encode())
+        process.stdin.flush()
+        end = time.monotonic() + 30
+        while len(counts) < 2900 and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertGreaterEqual(len(counts), 2900)
+        process.stdin.close()
+        self.assertEqual(process.wait(60), DONE)
+        reader.join(60)
+        self.assertEqual(len(counts), 3000)
+        process.stdout.close()
+        process.stderr.close()
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+/* Sources but those of WARC; archives are made here. */
+#include "source_notes.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+struct file {
+    const char *name, *text;
+    unsigned type; /* 0: a regular file */
+};
+
+/* An archive of files in memory, through libarchive's writer. */
+static void make(bpl_buf *out, int format, int filter, const char *options,
+                 const struct file *files, size_t count)
+{
+    size_t used = 0, size = 1u << 20;
+    bpl_buf_init(out, SIZE_MAX);
+    CU_ASSERT_FATAL(bpl_buf_reserve(out, size) == BPL_OK);
+    struct archive *lib = archive_write_new();
+    archive_write_set_format(lib, format);
+    archive_write_add_filter(lib, filter);
+    archive_write_set_bytes_in_last_block(lib, 1);
+    if (options)
+        CU_ASSERT_EQUAL(archive_write_set_options(lib, options), ARCHIVE_OK);
+    archive_write_set_passphrase(lib, "x");
+    archive_write_open_memory(lib, out->data, size, &used);
+    for (size_t i = 0; i < count; i++) {
+        struct archive_entry *entry = archive_entry_new();
+        size_t len = files[i].text ? strlen(files[i].text) : 0;
+        archive_entry_set_pathname(entry, files[i].name);
+        archive_entry_set_filetype(entry, files[i].type ? files[i].type
+                                                        : (unsigned)AE_IFREG);
+        if (files[i].type == AE_IFLNK)
+            archive_entry_set_symlink(entry, "elsewhere");
+        archive_entry_set_perm(entry, 0644);
+        archive_entry_set_size(entry, (la_int64_t)len);
+        CU_ASSERT_TRUE(archive_write_header(lib, entry) >= ARCHIVE_WARN);
+        if (len)
+            archive_write_data(lib, files[i].text, len);
+        archive_entry_free(entry);
+    }
+    archive_write_close(lib);
+    archive_write_free(lib);
+    out->len = used;
+}
+
+static void test_plain(void)
+{
+    check("ads.csv", "a,b\n1,2\n", "ads.csv [csv] a,b\n1,2\n\n");
+    check("page", "<html>", "page [?] <html>\n");
+    check("x.csv", "", "x.csv [csv] \n");
+    check("-", "W", "- [?] W\n");
+    check("BZh.txt", "BZh9 and more of it",
+          "BZh.txt [text] BZh9 and more of "
+          "it\n");
+    check("warc.txt", "WARC is a format", "warc.txt [text] WARC is a format\n");
+    check("PK.csv", "PK,name\n1,2\n", "PK.csv [csv] PK,name\n1,2\n\n");
+}
+
+/* A plain file's kind is clear before the whole of it is there. */
+static void test_slow(void)
+{
+    int ends[2];
+    bpl_source *source = NULL;
+    bpl_error err;
+    bpl_member member;
+    char data[32];
+    CU_ASSERT_FATAL(pipe(ends) == 0 && write(ends[1], "a,b\n", 4) == 4);
+    CU_ASSERT_FATAL(bpl_source_new(&source, &err) == BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_start(source, ends[0], "-", &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_OK);
+    CU_ASSERT_TRUE(member.plain);
+    CU_ASSERT_EQUAL(bpl_source_read(source, data, sizeof data), 4);
+    CU_ASSERT_EQUAL(bpl_source_bytes(source), 4);
+    bpl_source_free(source);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void test_gzip(void)
+{
+    bpl_buf buf;
+    bpl_buf_init(&buf, SIZE_MAX);
+    pack_text(&buf, "a,b\n1,2\n");
+    pack_text(&buf, "3,4\n"); /* members one behind the other are one file */
+    bpl_buf_add(&buf, "\0\0\0\0", 4);
+    check_bytes("x/ads.CSV.gz", buf.data, buf.len,
+                "x/ads.CSV.gz [csv] a,b\n1,2\n3,4\n\n");
+    check_bytes("-", buf.data, buf.len, "- [?] a,b\n1,2\n3,4\n\n");
+    check_bytes("x", buf.data, 20,
+                "x [?] a,b\n1,2\n input/output error: compressed data ends "
+                "early\n");
+    buf.data[22] ^= 1; /* in the checksum */
+    check_buf("x.txt.gz", &buf,
+              "x.txt.gz [text] a,b\n1,2\n input/output error: damaged "
+              "compressed data: incorrect data check\n");
+    bpl_buf_init(&buf, SIZE_MAX);
+    pack_text(&buf, "");
+    check_buf("x.csv.gz", &buf, "x.csv.gz [csv] \n");
+}
+
+static void test_single(void)
+{
+    static const struct {
+        int filter;
+        const char *name, *want;
+    } rows[] = {
+        {ARCHIVE_FILTER_XZ, "a.csv.xz", "a.csv.xz [csv] a\n1\n\n"},
+        {ARCHIVE_FILTER_BZIP2, "a.tsv.bz2", "a.tsv.bz2 [tsv] a\n1\n\n"},
+        {ARCHIVE_FILTER_ZSTD, "a.zst", "a.zst [?] a\n1\n\n"},
+    };
+    static const struct file files[] = {{"x", "a\n1\n", 0}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bpl_buf buf;
+        make(&buf, ARCHIVE_FORMAT_RAW, rows[i].filter, NULL, files, 1);
+        check_buf(rows[i].name, &buf, rows[i].want);
+        make(&buf, ARCHIVE_FORMAT_RAW, rows[i].filter, NULL, files, 1);
+        buf.len -= 6;
+        check_part(&buf, "! start: ");
+        bpl_buf_fini(&buf);
+    }
+}
+
+static void test_warc_in_zstd(void)
+{
+    static const struct file files[] = {
+        {"x",
+         "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: u:1\r\n"
+         "Content-Type: text/html\r\nContent-Length: 3\r\n\r\n<i>\r\n\r\n",
+         0}};
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_RAW, ARCHIVE_FILTER_ZSTD, NULL, files, 1);
+    check_buf("c.warc.zst", &buf, "c.warc.zst!u:1 [html] <i>\n");
+}
+
+static const struct file site[] = {
+    {"dir/", NULL, AE_IFDIR},
+    {"dir/a.html", "<p>one</p>", 0},
+    {"dir/logo.png", "\x89PNG", 0},
+    {"dir/.hidden.html", "no", 0},
+    {"dir/._a.html", "no", 0},
+    {"dir/inner.tar.gz", "no", 0},
+    {"../../b\x1b[31m\xff.csv", "a\n1\n", 0},
+    {"c.txt", "", 0},
+};
+#define SITE(archive)                                                          \
+    archive "!dir/a.html [html] <p>one</p>\n"                                  \
+            "! " archive "!dir/inner.tar.gz: parse error: compressed inside "  \
+            "an archive: not opened\n" archive                                 \
+            "!../../b\xEF\xBF\xBD[31m\xEF\xBF\xBD.csv [csv] a\n1\n\n" archive  \
+            "!c.txt [text] \nskipped 3\n"
+
+static void test_archives(void)
+{
+    static const struct {
+        int format, filter;
+    } rows[] = {
+        {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE},
+        {ARCHIVE_FORMAT_TAR_GNUTAR, ARCHIVE_FILTER_NONE},
+        {ARCHIVE_FORMAT_TAR_PAX_RESTRICTED, ARCHIVE_FILTER_NONE},
+        {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_GZIP},
+        {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_ZSTD},
+        {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_XZ},
+        {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_BZIP2},
+        {ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE},
+        {ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_GZIP},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bpl_buf buf;
+        make(&buf, rows[i].format, rows[i].filter, NULL, site, COUNT(site));
+        check_buf("s/x", &buf, SITE("s/x"));
+    }
+}
+
+static void test_links(void)
+{
+    static const struct file files[] = {{"l.html", NULL, AE_IFLNK},
+                                        {"fifo.html", NULL, AE_IFIFO},
+                                        {"dev.html", NULL, AE_IFCHR},
+                                        {"a.jsonl", "{}", 0}};
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, files, 4);
+    check_buf("x.tar", &buf, "x.tar!a.jsonl [jsonl] {}\n");
+}
+
+static void test_no_pages(void)
+{
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, site + 2, 2);
+    check_buf("x.zip", &buf,
+              "! x.zip: input/output error: no page, text or table in it (2 "
+              "other files)\nskipped 2\n");
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, site, 0);
+    check_buf("x.zip", &buf,
+              "! x.zip: input/output error: no page, text or table in it (0 "
+              "other files)\n");
+    /* Not an archive for us: the reader says what it is. */
+    static const struct file office[] = {{"[Content_Types].xml", "<a>", 0}};
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, office, 1);
+    CU_ASSERT_EQUAL(memcmp(buf.data, "PK", 2), 0);
+    check_part(&buf, "x [?] PK");
+    bpl_buf_fini(&buf);
+}
+
+static void test_encrypted(void)
+{
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE,
+         "zip:encryption=traditional", site + 1, 2);
+    check_buf("x.zip", &buf,
+              "! x.zip!dir/a.html: parse error: encrypted\n"
+              "! x.zip: input/output error: Passphrase required for this "
+              "entry\n");
+}
+
+static const struct file two[] = {{"a.html", "<p>one and more of it</p>", 0},
+                                  {"b.html", "<p>two</p>", 0}};
+
+/* A wrong checksum is one member's, a missing end is the file's. */
+static void test_damaged(void)
+{
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    char *sum = memmem(buf.data, buf.len, "PK\7\10", 4);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(sum);
+    sum[4] ^= 1;
+    check_part(&buf, "x!a.html [html]  parse error: ZIP bad CRC");
+    check_part(&buf, "x!b.html [html] <p>two</p>\n");
+    bpl_buf_fini(&buf);
+    make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    buf.len = 1024 + 512 + 4;
+    check_part(&buf, "x!a.html [html] <p>one and more of it</p>\nx!b.html ");
+    check_part(&buf, "input/output error: Truncated tar archive\n");
+    bpl_buf_fini(&buf);
+    make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    memset(buf.data + 1024, 'x', 100); /* the name of the second */
+    check_buf("x.tar", &buf,
+              "x.tar!a.html [html] <p>one and more of it</p>\n"
+              "! x.tar: parse error: Damaged tar archive\n");
+}
+
+/* A member that nobody reads is passed over. */
+static void test_unread(void)
+{
+    bpl_buf buf;
+    pid_t child;
+    bpl_source *source = NULL;
+    bpl_error err;
+    bpl_member member;
+    char data[64];
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    int fd = feed(buf.data, buf.len, 0, &child);
+    CU_ASSERT_FATAL(bpl_source_new(&source, &err) == BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_start(source, fd, "x", &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_read(source, data, 3), 3);
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_OK);
+    CU_ASSERT_FALSE(member.plain);
+    CU_ASSERT_STRING_EQUAL(member.name, "x!b.html");
+    CU_ASSERT_EQUAL(bpl_source_read(source, data, sizeof data), 10);
+    bpl_source_free(source);
+    stop(fd, child);
+    bpl_buf_fini(&buf);
+}
+
+static void test_member_limit(void)
+{
+    bpl_buf buf;
+    pid_t child;
+    bpl_source *source = NULL;
+    bpl_error err;
+    bpl_member member;
+    make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    int fd = feed(buf.data, buf.len, 0, &child);
+    CU_ASSERT_FATAL(bpl_source_new(&source, &err) == BPL_OK);
+    bpl_source_limit(source, 1);
+    CU_ASSERT_EQUAL(bpl_source_start(source, fd, "x", &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_E_IO);
+    CU_ASSERT_STRING_EQUAL(err.message, "more than 1 members");
+    CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_END);
+    bpl_source_free(source);
+    stop(fd, child);
+    bpl_buf_fini(&buf);
+}
+
+/* So many equal bytes in so few that it is an attack. */
+static void test_bomb(void)
+{
+    size_t len = (size_t)BPL_LIMIT_EXPANSION_FROM + 1000000;
+    char *zeros = malloc(len + 1);
+    bpl_buf gz, zip;
+    CU_ASSERT_PTR_NOT_NULL_FATAL(zeros);
+    memset(zeros, 'x', len);
+    zeros[len] = '\0';
+    bpl_buf_init(&gz, SIZE_MAX);
+    pack(&gz, zeros, len, 31);
+    const struct file files[] = {{"b.csv", zeros, 0}, {"c.csv", "a\n1\n", 0}};
+    make(&zip, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, files, 2);
+    free(zeros);
+    check_part(&gz, "x input/output error: grows to more than 200 times");
+    check_part(&zip, "x input/output error: grows to more than 200 times");
+    bpl_buf_fini(&gz);
+    bpl_buf_fini(&zip);
+}
+
+static void test_names(void)
+{
+    static const struct {
+        const char *name;
+        bpl_kind kind, unpacked;
+        int wanted;
+    } rows[] = {
+        {"a.csv", BPL_KIND_CSV, BPL_KIND_CSV, 1},
+        {"a.CSV.GZ", BPL_KIND_PACKED, BPL_KIND_CSV, 1},
+        {"a.tar.zst", BPL_KIND_PACKED, BPL_KIND_PACKED, 1},
+        {"a.warc.wet.gz", BPL_KIND_PACKED, BPL_KIND_PACKED, 1},
+        {"a.zip", BPL_KIND_PACKED, BPL_KIND_PACKED, 1},
+        {"a.tgz", BPL_KIND_PACKED, BPL_KIND_PACKED, 1},
+        {"a.7z", BPL_KIND_PACKED, BPL_KIND_PACKED, 0},
+        {"a.sql.gz", BPL_KIND_PACKED, BPL_KIND_UNKNOWN, 0},
+        {"a.gz", BPL_KIND_PACKED, BPL_KIND_UNKNOWN, 0},
+        {"a.html.gz.xz", BPL_KIND_PACKED, BPL_KIND_PACKED, 0},
+        {"a.b/csv", BPL_KIND_UNKNOWN, BPL_KIND_UNKNOWN, 0},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *name = rows[i].name;
+        CU_ASSERT_EQUAL(bpl_kind_of_name(name, strlen(name)), rows[i].kind);
+        CU_ASSERT_EQUAL(bpl_kind_unpacked(name, strlen(name)),
+                        rows[i].unpacked);
+        CU_ASSERT_EQUAL(bpl_kind_wanted(name), rows[i].wanted);
+    }
+    bpl_buf buf;
+    bpl_buf_init(&buf, SIZE_MAX);
+    for (size_t i = 0; i < BPL_LIMIT_NAME_BYTES; i++)
+        bpl_buf_putc(&buf, 'n');
+    bpl_buf_puts(&buf, ".html");
+    bpl_buf out;
+    bpl_buf_init(&out, SIZE_MAX);
+    CU_ASSERT_EQUAL(bpl_kind_label(&out, buf.data, buf.len), BPL_OK);
+    CU_ASSERT_EQUAL(out.len, BPL_LIMIT_NAME_BYTES + strlen("…"));
+    bpl_buf_fini(&buf);
+    bpl_buf_fini(&out);
+}
+
+int main(void)
+{
+    static const unit_test tests[] = {
+        {"plain files", test_plain},
+        {"slow stdin", test_slow},
+        {"gzip", test_gzip},
+        {"xz, bzip2, zstd", test_single},
+        {"WARC in zstd", test_warc_in_zstd},
+        {"zip and tar", test_archives},
+        {"links and devices", test_links},
+        {"nothing to read", test_no_pages},
+        {"encrypted", test_encrypted},
+        {"damaged archives", test_damaged},
+        {"members not read", test_unread},
+        {"too many members", test_member_limit},
+        {"too much out of too little", test_bomb},
+        {"names", test_names},
+    };
+    return unit_main("source", tests, COUNT(tests));
+}
