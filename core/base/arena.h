@@ -11,7 +11,15 @@
 
 typedef struct bpl_arena {
     struct bpl_arena_block *first, *current;
+    size_t block; /* least bytes of a block; 0: 64 KiB */
 } bpl_arena;
+
+/* A huge page of most machines. */
+#define BPL_HUGE_PAGE ((size_t)2 * 1024 * 1024)
+/* Memory that will be used whole, not zeroed, freed by free(): in huge pages
+ * where the system has them, one step of the kernel instead of hundreds. NULL
+ * without memory. */
+void *bpl_huge_alloc(size_t size);
 
 /* A zeroed bpl_arena is an empty one. */
 void bpl_arena_fini(bpl_arena *arena);

@@ -145,13 +145,12 @@ static int is_data(const struct line *line)
     return 0;
 }
 
-static bpl_status read_head(bpl_table *table, const struct line *line,
-                            bpl_error *err)
+static bpl_status read_head(bpl_table *table, bpl_arena *arena,
+                            const struct line *line, bpl_error *err)
 {
     table->columns = count_cells(line->begin, line->end);
     table->head = line->number;
-    table->names =
-        bpl_arena_alloc(&table->arena, table->columns * sizeof(char *));
+    table->names = bpl_arena_alloc(arena, table->columns * sizeof(char *));
     if (!table->names)
         return bpl_fail_nomem(err);
     cut_cells(table, line, table->names);
@@ -183,8 +182,8 @@ static bpl_status read_row(bpl_table *table, size_t *room,
     return BPL_OK;
 }
 
-static bpl_status read_lines(bpl_table *table, char *at, char *end,
-                             bpl_error *err)
+static bpl_status read_lines(bpl_table *table, bpl_arena *arena, char *at,
+                             char *end, bpl_error *err)
 {
     struct line line = {NULL, NULL, 0};
     size_t room = 0;
@@ -197,7 +196,7 @@ static bpl_status read_lines(bpl_table *table, char *at, char *end,
         else if (!is_data(&line))
             continue;
         else if (!table->columns)
-            BPL_TRY(read_head(table, &line, err));
+            BPL_TRY(read_head(table, arena, &line, err));
         else
             BPL_TRY(read_row(table, &room, &line, err));
     }
@@ -208,43 +207,51 @@ static bpl_status read_lines(bpl_table *table, char *at, char *end,
 }
 
 /* The file's bytes, and a NUL behind them. */
-static bpl_status read_text(bpl_table *table, bpl_error *err)
+static bpl_status read_text(bpl_table *table, bpl_arena *arena, char **text,
+                            size_t *size, bpl_error *err)
 {
     bpl_buf buf;
     bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
     bpl_status status = bpl_file_read(table->path, &buf, err);
-    buf.max++;
-    if (status == BPL_OK && bpl_buf_putc(&buf, '\0') != BPL_OK)
-        status = bpl_fail_nomem(err);
-    if (status != BPL_OK) {
-        bpl_buf_fini(&buf);
-        return status;
+    *size = buf.len;
+    if (status == BPL_OK) {
+        table->hash = bpl_hash(buf.data, buf.len);
+        *text = bpl_arena_dup(arena, buf.data, buf.len);
+        if (!*text)
+            status = bpl_fail_nomem(err);
     }
-    table->text = buf.data;
-    table->size = buf.len - 1;
-    return BPL_OK;
+    bpl_buf_fini(&buf);
+    return status;
+}
+
+static bpl_status read_file(bpl_table *table, bpl_arena *arena,
+                            const char *path, bpl_error *err)
+{
+    char *text;
+    size_t size;
+    table->path = bpl_arena_dup(arena, path, strlen(path));
+    if (!table->path)
+        return bpl_fail_nomem(err);
+    BPL_TRY(read_text(table, arena, &text, &size, err));
+    int marked = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    return read_lines(table, arena, text + (marked ? 3 : 0), text + size, err);
+}
+
+bpl_status bpl_table_load_in(bpl_table *table, bpl_arena *arena,
+                             const char *path, bpl_error *err)
+{
+    memset(table, 0, sizeof *table);
+    table->format = table->id = "";
+    bpl_status status =
+        read_file(table, arena ? arena : &table->arena, path, err);
+    if (status != BPL_OK)
+        bpl_table_fini(table);
+    return status;
 }
 
 bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err)
 {
-    memset(table, 0, sizeof *table);
-    table->format = table->id = "";
-    bpl_status status = BPL_OK;
-    table->path = bpl_arena_dup(&table->arena, path, strlen(path));
-    if (!table->path)
-        status = bpl_fail_nomem(err);
-    if (status == BPL_OK)
-        status = read_text(table, err);
-    if (status == BPL_OK) {
-        table->hash = bpl_hash(table->text, table->size);
-        int marked = table->size >= 3 &&
-                     memcmp(table->text, "\xEF\xBB\xBF", 3) == 0;
-        status = read_lines(table, table->text + (marked ? 3 : 0),
-                            table->text + table->size, err);
-    }
-    if (status != BPL_OK)
-        bpl_table_fini(table);
-    return status;
+    return bpl_table_load_in(table, NULL, path, err);
 }
 
 void bpl_table_forget(bpl_table *table)
@@ -260,7 +267,6 @@ void bpl_table_fini(bpl_table *table)
 {
     bpl_table_forget(table);
     free(table->origins);
-    free(table->text);
     bpl_arena_fini(&table->arena);
     memset(table, 0, sizeof *table);
 }

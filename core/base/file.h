@@ -17,8 +17,6 @@ bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err);
  * end; a longer one is an error. Immutable once loaded. */
 typedef struct bpl_table {
     char *path;
-    char *text; /* the file, cut into the strings that all others point to */
-    size_t size;
     size_t columns, rows;
     const char **names;      /* columns */
     const char **cells;      /* rows × columns, never NULL, trimmed */
@@ -27,12 +25,15 @@ typedef struct bpl_table {
     uint32_t head;           /* line of the column names */
     const char *format, *id; /* of "#!bpolens-… N" and "#!id …"; "" if none */
     uint64_t hash;           /* of the file's bytes */
-    bpl_arena arena;
+    bpl_arena arena;         /* of the file, cut into the strings */
 } bpl_table;
 
 /* Errors: IO, NOTFOUND (no such file), LIMIT, PARSE (with line), NOMEM. On
  * failure nothing is kept; bpl_table_fini is allowed all the same. */
 bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err);
+/* The same with the strings in another arena, which is borrowed. */
+bpl_status bpl_table_load_in(bpl_table *table, bpl_arena *arena,
+                             const char *path, bpl_error *err);
 void bpl_table_fini(bpl_table *table);
 /* Forgets the rows; the strings stay where they are. */
 void bpl_table_forget(bpl_table *table);

@@ -6,7 +6,7 @@
 
 struct bpl_map_slot {
     const char *key; /* NULL: free */
-    uint64_t hash;
+    uint32_t hash;   /* its lower half */
     uint32_t len;
     uint32_t value;
 };
@@ -26,7 +26,7 @@ void bpl_map_fini(bpl_map *map)
 
 /* The slot that holds key, or the free one where it belongs. */
 static struct bpl_map_slot *find(const bpl_map *map, const char *key,
-                                 size_t len, uint64_t hash)
+                                 size_t len, uint32_t hash)
 {
     for (size_t i = hash & map->mask;; i = (i + 1) & map->mask) {
         struct bpl_map_slot *slot = &map->slots[i];
@@ -59,12 +59,13 @@ bpl_status bpl_map_add(bpl_map *map, const char *key, size_t len,
 {
     if (len > UINT32_MAX)
         return BPL_E_LIMIT;
-    if (!map->slots || map->count * 2 > map->mask) {
+    /* Two of three slots are taken at most. */
+    if (!map->slots || map->count * 3 / 2 >= map->mask) {
         bpl_status status = grow(map);
         if (status != BPL_OK)
             return status;
     }
-    uint64_t hash = bpl_hash(key, len);
+    uint32_t hash = (uint32_t)bpl_hash(key, len);
     struct bpl_map_slot *slot = find(map, key, len, hash);
     if (!slot->key) {
         char *copy = bpl_arena_dup(map->arena, key, len);
@@ -86,6 +87,6 @@ uint32_t bpl_map_get_hashed(const bpl_map *map, const char *key, size_t len,
 {
     if (!map->slots)
         return BPL_MAP_NONE;
-    const struct bpl_map_slot *slot = find(map, key, len, hash);
+    const struct bpl_map_slot *slot = find(map, key, len, (uint32_t)hash);
     return slot->key ? slot->value : BPL_MAP_NONE;
 }

@@ -3,17 +3,16 @@
 #include "match/cache.h"
 
 #include <assert.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE   ((size_t)2 * 1024 * 1024)
 #define CACHE_BYTES ((size_t)BPL_WORD_CACHE_SLOTS * sizeof(bpl_cache_slot))
 
 static_assert(sizeof(bpl_cache_slot) == 64, "a slot is a cache line");
 static_assert((BPL_WORD_CACHE_SLOTS & (BPL_WORD_CACHE_SLOTS - 1)) == 0,
               "slots are found by a mask");
-static_assert(CACHE_BYTES % HUGE_PAGE == 0, "aligned_alloc takes whole pages");
 
 bpl_status bpl_cache_init(bpl_cache *cache, const bpl_vocabulary *vocabulary,
                           const bpl_trie_node *root, bpl_stemmer *stemmer)
@@ -22,20 +21,24 @@ bpl_status bpl_cache_init(bpl_cache *cache, const bpl_vocabulary *vocabulary,
     cache->vocabulary = vocabulary;
     cache->root = root;
     cache->stemmer = stemmer;
-    cache->slots = aligned_alloc(HUGE_PAGE, CACHE_BYTES);
-    if (!cache->slots)
+    /* Zeros that need not be written: a short run touches little of them. */
+    cache->memory = calloc(1, CACHE_BYTES + BPL_HUGE_PAGE);
+    if (!cache->memory)
         return BPL_E_NOMEM;
+    size_t over = (uintptr_t)cache->memory % BPL_HUGE_PAGE;
+    cache->slots =
+        (bpl_cache_slot *)(void *)(cache->memory + (BPL_HUGE_PAGE - over));
 #ifdef MADV_HUGEPAGE
     /* Two pages instead of a thousand; where it is refused, nothing is lost. */
     (void)madvise(cache->slots, CACHE_BYTES, MADV_HUGEPAGE);
 #endif
-    memset(cache->slots, 0, CACHE_BYTES);
     return BPL_OK;
 }
 
 void bpl_cache_fini(bpl_cache *cache)
 {
-    free(cache->slots);
+    free(cache->memory);
+    cache->memory = NULL;
     cache->slots = NULL;
 }
 

@@ -38,6 +38,7 @@ typedef struct bpl_cache_slot {
 
 typedef struct bpl_cache {
     bpl_cache_slot *slots;
+    char *memory; /* that they are in */
     const bpl_vocabulary *vocabulary;
     const bpl_trie_node *root; /* of the trie */
     bpl_stemmer *stemmer;

@@ -2,11 +2,20 @@
 /*
  * The index of a set of lexicons: its terms as paths of symbols in one trie.
  * It is made when the first matcher of the set is, as most runs meet but one
- * of the languages that there are lexicons of.
+ * of the languages that there are lexicons of. What costs is stemming, so a
+ * word that many terms have is stemmed once.
  */
 #include "base/error.h"
 #include "match/set.h"
 #include <stdio.h>
+#include <string.h>
+
+typedef struct indexer {
+    bpl_lexset *set;
+    bpl_term term;
+    bpl_map stemmed; /* words matched by their stems → the stems' symbols */
+    bpl_arena arena;
+} indexer;
 
 static uint8_t rank_of(uint8_t match)
 {
@@ -14,47 +23,85 @@ static uint8_t rank_of(uint8_t match)
     return ranks[match];
 }
 
-static bpl_status add_entry(bpl_lexset *set, bpl_term *term, size_t lexicon,
-                            size_t index, bpl_error *err)
+/* The symbol's number; BPL_MAP_NONE if no text can have it. */
+static bpl_status number_symbol(indexer *at, bpl_symbol *symbol, uint32_t *out)
 {
-    const bpl_entry *entry = &set->lexicons[lexicon].entries[index];
+    bpl_vocabulary *vocabulary = &at->set->vocabulary;
+    bpl_str word = symbol->folded;
+    if (symbol->kind != BPL_SYMBOL_STEM)
+        return bpl_vocabulary_add(vocabulary, symbol, out);
+    *out = bpl_map_get(&at->stemmed, word.data, word.len);
+    if (*out != BPL_MAP_NONE || !bpl_term_stem(&at->term, symbol))
+        return BPL_OK;
+    BPL_TRY(bpl_vocabulary_add(vocabulary, symbol, out));
+    return bpl_map_add(&at->stemmed, word.data, word.len, *out, NULL);
+}
+
+static bpl_status add_path(indexer *at, size_t path, const bpl_trie_end *end,
+                           bpl_error *err)
+{
+    bpl_symbol symbols[BPL_LIMIT_ENTRY_WORDS];
+    uint32_t numbers[BPL_LIMIT_ENTRY_WORDS];
+    size_t count;
+    BPL_TRY(bpl_term_words(&at->term, path, symbols, &count, err));
+    for (size_t i = 0; i < count; i++) {
+        if (number_symbol(at, &symbols[i], &numbers[i]) != BPL_OK)
+            return bpl_fail_nomem(err);
+        if (numbers[i] == BPL_MAP_NONE)
+            return BPL_OK;
+    }
+    if (count && bpl_trie_add(&at->set->trie, numbers, count, end) != BPL_OK)
+        return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
+static bpl_status add_entry(indexer *at, size_t lexicon, size_t index,
+                            bpl_error *err)
+{
+    const bpl_lexicon *from = &at->set->lexicons[lexicon];
+    const bpl_entry *entry = &from->entries[index];
     bpl_trie_end end = {(uint32_t)index, (uint16_t)lexicon,
                         rank_of(entry->match), entry->mask, 0};
-    bpl_status status =
-        bpl_term_read(term, entry->term, (bpl_match_kind)entry->match, err);
-    if (status != BPL_OK && err) {
+    bpl_status status = bpl_term_read(&at->term, entry->term,
+                                      (bpl_match_kind)entry->match, err);
+    if (status != BPL_OK) {
         err->line = entry->line;
         snprintf(err->source, sizeof err->source, "%s",
-                 set->lexicons[lexicon].parts[entry->part].table.path);
+                 from->parts[entry->part].table.path);
     }
     BPL_TRY(status);
-    for (size_t path = 0; path < bpl_term_paths(term); path++) {
-        bpl_symbol symbols[BPL_LIMIT_ENTRY_WORDS];
-        uint32_t numbers[BPL_LIMIT_ENTRY_WORDS];
-        size_t count;
-        BPL_TRY(bpl_term_path(term, path, symbols, &count, err));
-        for (size_t i = 0; i < count; i++)
-            if (bpl_vocabulary_add(&set->vocabulary, &symbols[i],
-                                   &numbers[i]) != BPL_OK)
-                return bpl_fail_nomem(err);
-        if (count && bpl_trie_add(&set->trie, numbers, count, &end) != BPL_OK)
-            return bpl_fail_nomem(err);
-    }
+    for (size_t path = 0; path < bpl_term_paths(&at->term); path++)
+        BPL_TRY(add_path(at, path, &end, err));
+    return BPL_OK;
+}
+
+static bpl_status add_entries(indexer *at, bpl_error *err)
+{
+    bpl_lexset *set = at->set;
+    size_t entries = 0;
+    for (size_t k = 0; k < set->count; k++)
+        entries += set->lexicons[k].entry_count;
+    /* Terms have two words and more, but many begin alike. */
+    if (bpl_trie_reserve(&set->trie, entries + entries / 2) != BPL_OK)
+        return bpl_fail_nomem(err);
+    for (size_t k = 0; k < set->count; k++)
+        for (size_t i = 0; i < set->lexicons[k].entry_count; i++)
+            BPL_TRY(add_entry(at, k, i, err));
+    if (bpl_trie_seal(&set->trie, set->vocabulary.count) != BPL_OK)
+        return bpl_fail_nomem(err);
     return BPL_OK;
 }
 
 static bpl_status make(bpl_lexset *set, bpl_error *err)
 {
-    bpl_term term;
-    bpl_status status = bpl_term_init(&term, set->stemmer, err);
-    for (size_t k = 0; status == BPL_OK && k < set->count; k++)
-        for (size_t i = 0;
-             status == BPL_OK && i < set->lexicons[k].entry_count; i++)
-            status = add_entry(set, &term, k, i, err);
-    if (status == BPL_OK &&
-        bpl_trie_seal(&set->trie, set->vocabulary.count) != BPL_OK)
-        status = bpl_fail_nomem(err);
-    bpl_term_fini(&term);
+    indexer at = {.set = set};
+    bpl_map_init(&at.stemmed, &at.arena);
+    bpl_status status = bpl_term_init(&at.term, set->stemmer, err);
+    if (status == BPL_OK)
+        status = add_entries(&at, err);
+    bpl_term_fini(&at.term);
+    bpl_map_fini(&at.stemmed);
+    bpl_arena_fini(&at.arena);
     return status;
 }
 
@@ -63,7 +110,7 @@ bpl_status bpl_lexset_index(bpl_lexset *set, bpl_error *err)
     pthread_mutex_lock(&set->lock);
     if (!set->indexed) {
         set->indexed = 1;
-        (void)make(set, &set->failure);
+        set->failure.code = make(set, &set->failure);
     }
     pthread_mutex_unlock(&set->lock);
     if (set->failure.code != BPL_OK && err)

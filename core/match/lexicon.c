@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "match/set.h"
-#include <stdio.h>
 #include <string.h>
 
 #define FORMAT "bpolens-lexicon 1"
@@ -71,10 +70,10 @@ bpl_status bpl_lexicon_head(const bpl_table *table, bpl_lexicon_columns *out,
     return BPL_OK;
 }
 
-static const char *cell(const bpl_table *table, size_t row, size_t column)
+/* A cell of a row; "" where the table lacks the column. */
+static const char *cell(const char *const *row, size_t column)
 {
-    const char *text = bpl_table_cell(table, row, column);
-    return text ? text : "";
+    return column == BPL_NO_COLUMN ? "" : row[column];
 }
 
 static int match_of(const char *text)
@@ -92,15 +91,16 @@ bpl_status bpl_lexicon_entry(const bpl_table *table,
                              const bpl_lexicon_columns *columns, bpl_own own,
                              size_t row, bpl_entry *out, bpl_error *err)
 {
-    const char *category = cell(table, row, columns->category);
-    const char *weight = cell(table, row, columns->weight);
-    int match = match_of(cell(table, row, columns->match));
+    const char *const *cells = table->cells + row * table->columns;
+    const char *category = cell(cells, columns->category);
+    const char *weight = cell(cells, columns->weight);
+    int match = match_of(cell(cells, columns->match));
     double number = own == BPL_OWN_NEGATION ? REACH : 1;
     memset(out, 0, sizeof *out);
     out->line = table->lines[row];
-    out->term = cell(table, row, columns->term);
-    out->source = cell(table, row, columns->source);
-    out->note = cell(table, row, columns->note);
+    out->term = cell(cells, columns->term);
+    out->source = cell(cells, columns->source);
+    out->note = cell(cells, columns->note);
     out->mask = strcmp(category, "mask") == 0;
     if (!*out->term)
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line, "no term");
@@ -113,7 +113,7 @@ bpl_status bpl_lexicon_entry(const bpl_table *table,
     if (match < 0)
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line,
                         "match \"%s\" is none of stem, exact, cased, glob",
-                        cell(table, row, columns->match));
+                        cell(cells, columns->match));
     if (*weight && !bpl_parse_number(weight, &number))
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line,
                         "weight \"%s\" is no number", weight);
@@ -133,9 +133,13 @@ int32_t bpl_category_find(const bpl_categories *categories, const char *lexicon,
                           const char *name)
 {
     char key[2 * (size_t)(BPL_LIMIT_LINE_BYTES)];
-    int len = snprintf(key, sizeof key, "%s\t%s", lexicon, name);
-    if (len < 0 || (size_t)len >= sizeof key)
+    size_t first = strlen(lexicon);
+    size_t second = strlen(name);
+    if (first + 1 + second > sizeof key)
         return -1;
-    uint32_t number = bpl_map_get(&categories->map, key, (size_t)len);
+    memcpy(key, lexicon, first);
+    key[first] = '\t';
+    memcpy(key + first + 1, name, second);
+    uint32_t number = bpl_map_get(&categories->map, key, first + 1 + second);
     return number == BPL_MAP_NONE ? -1 : (int32_t)number;
 }

@@ -140,30 +140,34 @@ static bpl_status name_part(bpl_lexset *set, bpl_lexicon_part *part,
 }
 
 static bpl_status grow_entries(bpl_lexicon *lexicon, const bpl_table *table,
-                               bpl_error *err)
+                               bpl_arena *arena, bpl_error *err)
 {
     if (table->rows > BPL_LIMIT_LEXICON_ENTRIES)
         return bpl_fail(err, BPL_E_LIMIT, table->path,
                         table->lines[BPL_LIMIT_LEXICON_ENTRIES],
                         "more than %u entries", BPL_LIMIT_LEXICON_ENTRIES);
     size_t count = lexicon->entry_count + table->rows + 1;
-    bpl_entry *entries =
-        realloc(lexicon->entries, count * sizeof *lexicon->entries);
+    bpl_entry *entries = bpl_arena_alloc(arena, count * sizeof *entries);
     if (!entries)
         return bpl_fail_nomem(err);
+    if (lexicon->entry_count)
+        memcpy(entries, lexicon->entries,
+               lexicon->entry_count * sizeof *entries);
     lexicon->entries = entries;
     return BPL_OK;
 }
 
 /* Reads the entries of a part; `joined`: of a folder after the first. */
 static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
-                               size_t part, int joined, bpl_error *err)
+                               size_t part, int joined, bpl_arena *arena,
+                               bpl_error *err)
 {
     const bpl_table *table = &lexicon->parts[part].table;
     bpl_lexicon_columns columns;
     bpl_own own = bpl_own_of(lexicon->name);
+    const char *last = NULL;
     BPL_TRY(bpl_lexicon_head(table, &columns, err));
-    BPL_TRY(grow_entries(lexicon, table, err));
+    BPL_TRY(grow_entries(lexicon, table, arena, err));
     for (size_t row = 0; row < table->rows; row++) {
         bpl_entry *entry = &lexicon->entries[lexicon->entry_count];
         BPL_TRY(bpl_lexicon_entry(table, &columns, own, row, entry, err));
@@ -174,8 +178,14 @@ static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
                             "folder of a language has a stemmer",
                             entry->term);
         const char *category = bpl_table_cell(table, row, columns.category);
-        bpl_status status = number_category(categories, lexicon->name, category,
-                                            &entry->category);
+        bpl_status status = BPL_OK;
+        /* Rows of a category mostly stand together. */
+        if (last && strcmp(category, last) == 0)
+            entry->category = entry[-1].category;
+        else
+            status = number_category(categories, lexicon->name, category,
+                                     &entry->category);
+        last = category;
         if (status == BPL_E_LIMIT)
             return bpl_fail(err, status, table->path, entry->line,
                             "more than %u categories in all",
@@ -234,11 +244,11 @@ static bpl_status load_file(bpl_lexset *set, bpl_categories *categories,
     BPL_TRY(find_or_add(set, name, path, &index, err));
     bpl_lexicon *lexicon = &set->lexicons[index];
     bpl_lexicon_part *part = &lexicon->parts[lexicon->part_count];
-    BPL_TRY(bpl_table_load(&part->table, path, err));
+    BPL_TRY(bpl_table_load_in(&part->table, &set->arena, path, err));
     lexicon->part_count++;
     BPL_TRY(name_part(set, part, set->languages[folder], name, err));
     BPL_TRY(read_entries(categories, lexicon, lexicon->part_count - 1,
-                         folder > 0, err));
+                         folder > 0, &set->arena, err));
     BPL_TRY(read_codes(set, index, categories, err));
     bpl_table_forget(&part->table);
     set->hash = bpl_hash_seed(set->hash, part->id, strlen(part->id));
@@ -284,6 +294,7 @@ static bpl_lexset *new_set(const char *stemmer)
     if (!set)
         return NULL;
     pthread_mutex_init(&set->lock, NULL);
+    set->arena.block = BPL_HUGE_PAGE; /* lexicons are megabytes */
     bpl_vocabulary_init(&set->vocabulary);
     for (int own = 0; own < BPL_OWN_COUNT; own++)
         set->own[own] = SIZE_MAX;
@@ -344,11 +355,9 @@ void bpl_lexset_free(bpl_lexset *set)
 {
     if (!set)
         return;
-    for (size_t i = 0; set->lexicons && i < set->count; i++) {
-        free(set->lexicons[i].entries);
+    for (size_t i = 0; set->lexicons && i < set->count; i++)
         for (size_t k = 0; k < set->lexicons[i].part_count; k++)
             bpl_table_fini(&set->lexicons[i].parts[k].table);
-    }
     free(set->lexicons);
     bpl_trie_fini(&set->trie);
     bpl_vocabulary_fini(&set->vocabulary);

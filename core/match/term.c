@@ -2,7 +2,8 @@
 /*
  * Terms go through the tokenizer of the text, so that both sides meet. Only
  * the * of a glob is ours: the term is cut at white space, and each piece
- * tokenized without its stars.
+ * tokenized without its stars. Most terms are words of plain small letters,
+ * which the tokenizer would leave as they are, so they don't go through it.
  */
 #include "match/term.h"
 
@@ -85,6 +86,42 @@ static bpl_status read_chunk(bpl_term *term, const char *data, size_t len,
     return BPL_OK;
 }
 
+/* Words of a to z with single blanks between them: their length, 0 if the text
+ * is not made of them alone. */
+static size_t plain_word(const char *at)
+{
+    size_t len = 0;
+    while (at[len] >= 'a' && at[len] <= 'z')
+        len++;
+    int more = at[len] == ' ' && at[len + 1] >= 'a' && at[len + 1] <= 'z';
+    return (more || !at[len]) && len <= BPL_LIMIT_TOKEN_BYTES ? len : 0;
+}
+
+/* Reads a term of plain words; *plain is 0 if it is another one. */
+static bpl_status read_plain(bpl_term *term, const char *text, int *plain,
+                             bpl_error *err)
+{
+    size_t at = 0, len;
+    do {
+        len = plain_word(text + at);
+        *plain = len > 0 && term->word_count < BPL_LIMIT_ENTRY_WORDS;
+        if (!*plain) {
+            term->word_count = 0;
+            return BPL_OK;
+        }
+        term->words[term->word_count++] = (bpl_term_word){
+            .folded = (uint32_t)at,
+            .cased = (uint32_t)at,
+            .folded_len = (uint16_t)len,
+            .cased_len = (uint16_t)len,
+        };
+        at += len + 1;
+    } while (text[at - 1]);
+    if (bpl_buf_add(&term->forms, text, at - 1) != BPL_OK)
+        return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
 /* Runs of words that are also written solid: those joined by hyphens, and
  * terms of just two words ("call center", callcenter). */
 static void find_runs(bpl_term *term)
@@ -110,6 +147,12 @@ bpl_status bpl_term_read(bpl_term *term, const char *text, bpl_match_kind match,
     bpl_buf_reset(&term->forms);
     term->word_count = term->run_count = 0;
     term->match = match;
+    int plain;
+    BPL_TRY(read_plain(term, text, &plain, err));
+    if (plain) {
+        find_runs(term);
+        return BPL_OK;
+    }
     if (match != BPL_MATCH_GLOB) {
         BPL_TRY(read_chunk(term, text, strlen(text), err));
     } else {
@@ -178,19 +221,34 @@ static int make_symbol(bpl_term *term, size_t begin, size_t end,
         return 0;
     if (out->kind == BPL_SYMBOL_CASED)
         out->key = solid(term, begin, end, 1);
-    if (out->kind != BPL_SYMBOL_STEM)
+    return 1;
+}
+
+int bpl_term_stem(bpl_term *term, bpl_symbol *symbol)
+{
+    if (symbol->kind != BPL_SYMBOL_STEM)
         return 1;
-    bpl_str stem = bpl_stem(&term->stemmer, out->folded);
+    bpl_str stem = bpl_stem(&term->stemmer, symbol->folded);
     if (!stem.data || stem.len == 0)
         return 0;
     memcpy(term->keys.data + term->keys.len, stem.data, stem.len);
-    out->key = (bpl_str){term->keys.data + term->keys.len, stem.len};
+    symbol->key = (bpl_str){term->keys.data + term->keys.len, stem.len};
     term->keys.len += stem.len;
     return 1;
 }
 
 bpl_status bpl_term_path(bpl_term *term, size_t path, bpl_symbol *symbols,
                          size_t *count, bpl_error *err)
+{
+    BPL_TRY(bpl_term_words(term, path, symbols, count, err));
+    for (size_t i = 0; i < *count; i++)
+        if (!bpl_term_stem(term, &symbols[i]))
+            *count = 0;
+    return BPL_OK;
+}
+
+bpl_status bpl_term_words(bpl_term *term, size_t path, bpl_symbol *symbols,
+                          size_t *count, bpl_error *err)
 {
     bpl_buf_reset(&term->keys);
     /* Folded, cased and stem; a stem without accents is not longer than four

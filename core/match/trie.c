@@ -2,6 +2,7 @@
 /* Building the trie; its layout is said in trie.h. */
 #include "match/trie.h"
 
+#include "base/arena.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,16 +21,17 @@ void bpl_trie_fini(bpl_trie *trie)
 static bpl_trie_node *make_nodes(size_t count)
 {
     size_t bytes = (count * sizeof(bpl_trie_node) + 63) / 64 * 64;
-    bpl_trie_node *nodes = aligned_alloc(64, bytes);
+    bpl_trie_node *nodes = bytes < BPL_HUGE_PAGE / 2 ? aligned_alloc(64, bytes)
+                                                     : bpl_huge_alloc(bytes);
     if (nodes)
         memset(nodes, 0, bytes);
     return nodes;
 }
 
-/* Room for so many more nodes, and as many free ones. */
-static bpl_status grow(bpl_trie *trie, size_t more)
+bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more)
 {
-    size_t need = (trie->node_count + more) * 2;
+    /* Two of three places are taken at most. */
+    size_t need = (trie->node_count + more) * 3 / 2;
     if (trie->nodes && need <= trie->node_mask)
         return BPL_OK;
     bpl_trie bigger = *trie;
@@ -88,7 +90,7 @@ bpl_status bpl_trie_add(bpl_trie *trie, const uint32_t *symbols, size_t count,
 {
     bpl_trie_node *node = NULL;
     assert(count > 0 && end->rank > 0);
-    if (grow(trie, count) != BPL_OK)
+    if (bpl_trie_reserve(trie, count) != BPL_OK)
         return BPL_E_NOMEM;
     size_t i = 0;
     do {

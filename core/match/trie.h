@@ -38,6 +38,8 @@ typedef struct bpl_trie {
 
 /* A zeroed trie is an empty one. */
 void bpl_trie_fini(bpl_trie *trie);
+/* Room for so many more nodes. Errors: NOMEM. */
+bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more);
 /* `end` has a rank above 0. Of entries of one lexicon with the same path the
  * one with the higher rank is kept, else the first: a node has at most one end
  * a lexicon. Errors: NOMEM. */

@@ -107,7 +107,7 @@ static bpl_status hold(bpl_batch *batch, bpl_origin *origin)
     if (!origin || (count && batch->origins[count - 1] == origin))
         return BPL_OK;
     void *origins = batch->origins;
-    BPL_TRY(make_room(&origins, &batch->origin_room, count, sizeof origin));
+    BPL_TRY(make_room(&origins, &batch->origin_room, count, sizeof(void *)));
     batch->origins = origins;
     batch->origins[batch->origin_count++] = bpl_origin_hold(origin);
     return BPL_OK;

@@ -311,7 +311,7 @@ static bpl_status keep_columns(whole *w, const bpl_evaluate_options *options,
 static bpl_status work_out(whole *w, const bpl_evaluate_options *options)
 {
     bpl_subjects sets[2];
-    bpl_arena scratch = {NULL, NULL};
+    bpl_arena scratch = {0};
     const char **by;
     bpl_status status = keep_columns(w, options, &by);
     for (size_t i = 0; i < w->seen.set_count && status == BPL_OK; i++)

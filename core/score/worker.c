@@ -163,13 +163,30 @@ static void choose_language(bpl_worker *worker)
     worker->lexset = model->language_lexset[row];
 }
 
+/* The document's matcher. A lexicon that can't be used, which shows when its
+ * language is met first, is no fault of the record: PARSE and LIMIT are said
+ * to be IO. */
+static bpl_status need_matcher(bpl_worker *worker, bpl_error *err)
+{
+    const bpl_model *model = worker->model;
+    bpl_matcher **matcher = &worker->matchers[worker->lexset];
+    if (*matcher)
+        return BPL_OK;
+    bpl_status status = bpl_matcher_new(matcher, model->lexsets[worker->lexset],
+                                        model->zones, err);
+    if (status != BPL_E_PARSE && status != BPL_E_LIMIT)
+        return status;
+    if (err)
+        err->code = BPL_E_IO;
+    return BPL_E_IO;
+}
+
 static bpl_status match(bpl_worker *worker, bpl_error *err)
 {
-    bpl_lexset *set = worker->model->lexsets[worker->lexset];
-    bpl_matcher **matcher = &worker->matchers[worker->lexset];
-    if (!*matcher)
-        BPL_TRY(bpl_matcher_new(matcher, set, worker->model->zones, err));
-    BPL_TRY(bpl_match(*matcher, &worker->document, &worker->matches, err));
+    const bpl_lexset *set = worker->model->lexsets[worker->lexset];
+    BPL_TRY(need_matcher(worker, err));
+    BPL_TRY(bpl_match(worker->matchers[worker->lexset], &worker->document,
+                      &worker->matches, err));
     if (bpl_tally_fill(&worker->tally, set, &worker->matches) != BPL_OK)
         return bpl_fail_nomem(err);
     return BPL_OK;

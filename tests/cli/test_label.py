@@ -204,6 +204,37 @@ class Jsonl(Case):
                          run("label", "-f", "jsonl", ADS).raw)
 
 
+class Confidence(Case):
+    GENERIC = [
+        ("Customer Service Agent", "We look for a customer service agent for "
+         "our support team. You give service and support every day."),
+        ("Agent", "Agent for customer service. Good customer service skills. "
+         "You support the team and serve customers."),
+        ("Support Agent", "Support agent. Support our customers. Support."),
+        ("Customer Service", "Customer service. Customer support. Customer "
+         "care. Agents wanted for customer service."),
+        ("Team member", "You will join a company that values customer service "
+         "and support. As an agent you are part of a team."),
+    ]
+
+    def test_generic_words_are_never_enough(self):
+        lines = [f'"{title}","{text}"\n' for title, text in self.GENERIC]
+        path = self.write("a.csv", ("title,description\n" +
+                                    "".join(lines)).encode())
+        for row in self.expect(run("label", path), DONE).rows():
+            self.assertEqual(row["bpo_status"], "review", row)
+
+    def test_sure_signs_are(self):
+        path = self.write("a.csv", b"title,description\n"
+                          b"Call Center Agent,\"You answer inbound calls of our "
+                          b"client's customers in our call center and make "
+                          b"outbound calls to them, 80 calls a day, by a "
+                          b"script. Call center experience wanted.\"\n")
+        row, = self.expect(run("label", path), DONE).rows()
+        self.assertEqual((row["bpo_label"], row["bpo_status"]),
+                         ("call_center", "confident"))
+
+
 class Table(Case):
     def test_table(self):
         result = self.expect(run("label", "-f", "table", ADS), DONE)

@@ -9,7 +9,7 @@
 
 static void test_arena(void)
 {
-    bpl_arena arena = {NULL, NULL};
+    bpl_arena arena = {0};
     char *first = bpl_arena_alloc(&arena, 3);
     CU_ASSERT_PTR_NOT_NULL_FATAL(first);
     if (!first)
@@ -46,7 +46,7 @@ static void test_arena(void)
 /* After a reset the same requests take no new memory. */
 static void test_arena_reuse(void)
 {
-    bpl_arena arena = {NULL, NULL};
+    bpl_arena arena = {0};
     void *before[20], *after[20];
     for (size_t i = 0; i < 20; i++)
         before[i] = bpl_arena_alloc(&arena, 30000);
@@ -86,7 +86,7 @@ static void test_buf(void)
 
 static void test_map(void)
 {
-    bpl_arena arena = {NULL, NULL};
+    bpl_arena arena = {0};
     bpl_map map;
     bpl_map_init(&map, &arena);
     CU_ASSERT_EQUAL(bpl_map_get(&map, "a", 1), BPL_MAP_NONE);

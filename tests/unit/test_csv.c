@@ -517,6 +517,9 @@ static void test_zones(void)
                     BPL_OK);
     CU_ASSERT_EQUAL(csv_next(&csv, &record, NULL), BPL_OK);
     CU_ASSERT_EQUAL_FATAL(record.field_count, 5);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(record.fields);
+    if (!record.fields)
+        return;
     static const bpl_zone zones[] = {BPL_ZONE_TITLE, BPL_ZONE_BODY,
                                      BPL_ZONE_REQUIREMENTS, BPL_ZONE_BENEFITS,
                                      BPL_ZONE_ABOUT};

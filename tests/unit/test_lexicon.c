@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "lexfiles.h"
 #include "match/check.h"
-#include "match/lexicon.h"
+#include "match/set.h"
 
 static void drop_categories(bpl_categories *categories)
 {
@@ -195,17 +195,63 @@ static void test_bad_files(void)
         bpl_status status =
             bpl_lexset_load(&set, &categories, "en",
                             lexfiles_path(&files, "en"), NULL, "english", &err);
+        /* What is wrong with words shows when they are indexed, each time. */
+        CU_ASSERT_EQUAL(status == BPL_OK, set != NULL);
+        for (int turn = 0; set && turn < 2; turn++)
+            status = bpl_lexset_index(set, &err);
         CU_ASSERT_EQUAL(status, cases[i].status);
-        CU_ASSERT_PTR_NULL(set);
         CU_ASSERT_EQUAL(err.line, cases[i].line);
         CU_ASSERT_PTR_NOT_NULL(strstr(err.message, cases[i].message));
         CU_ASSERT_PTR_NOT_NULL(strstr(err.source, cases[i].name));
         if (status != cases[i].status || err.line != cases[i].line)
             fprintf(stderr, "\n    case %zu: %u: %s\n", i, (unsigned)err.line,
                     err.message);
+        bpl_lexset_free(set);
         drop_categories(&categories);
         lexfiles_drop(&files);
     }
+}
+
+/* Terms of plain words are read without the tokenizer, to the same words. */
+static void test_plain_terms(void)
+{
+    static const char *const terms[] = {"a",
+                                        "call center",
+                                        "the best of all times",
+                                        "don t",
+                                        "x y z",
+                                        "call  center",
+                                        " call",
+                                        "call ",
+                                        "Call center",
+                                        "24 hours",
+                                        "e mail back-office",
+                                        "a b c d e f g h i j k l"};
+    bpl_term term;
+    bpl_document document;
+    bpl_document_init(&document);
+    CU_ASSERT_EQUAL_FATAL(bpl_term_init(&term, "english", NULL), BPL_OK);
+    for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
+        CU_ASSERT_EQUAL_FATAL(
+            bpl_document_build_term(&document, terms[i], NULL), BPL_OK);
+        CU_ASSERT_EQUAL_FATAL(
+            bpl_term_read(&term, terms[i], BPL_MATCH_EXACT, NULL), BPL_OK);
+        CU_ASSERT_EQUAL_FATAL(term.word_count, document.token_count);
+        for (size_t k = 0; k < term.word_count; k++) {
+            const bpl_term_word *word = &term.words[k];
+            bpl_str want = bpl_token_folded(&document, &document.tokens[k]);
+            bpl_str cased = bpl_token_cased(&document, &document.tokens[k]);
+            CU_ASSERT_EQUAL_FATAL(word->folded_len, want.len);
+            CU_ASSERT_EQUAL_FATAL(word->cased_len, cased.len);
+            CU_ASSERT_EQUAL(
+                memcmp(term.forms.data + word->folded, want.data, want.len), 0);
+            CU_ASSERT_EQUAL(
+                memcmp(term.forms.data + word->cased, cased.data, cased.len),
+                0);
+        }
+    }
+    bpl_term_fini(&term);
+    bpl_document_fini(&document);
 }
 
 static void test_symbols(void)
@@ -407,6 +453,7 @@ static const unit_test tests[] = {
     {"a second folder", test_extra},
     {"folders that are matched together", test_joined},
     {"bad files are refused with their line", test_bad_files},
+    {"terms of plain words", test_plain_terms},
     {"symbols as people read them", test_symbols},
     {"check of lexicons", test_check_lexicons},
     {"check of rule tables", test_check_rules},

@@ -92,7 +92,9 @@ BPL_API void bpl_worker_free(bpl_worker *worker);
 /* Labels one record. The finding is borrowed from the worker until its next
  * call or its end; a few strings in it come from the model. Time is linear in
  * the record. A plugin that fails is no error here: its facet says so.
- * Errors: NOMEM, LIMIT (record over BPL_LIMIT_RECORD_BYTES), ARG. */
+ * Errors: NOMEM, LIMIT (record over BPL_LIMIT_RECORD_BYTES), ARG; IO: a term in
+ * a lexicon of the record's language can't be used (source and line say which;
+ * every further record of the language fails by it). */
 BPL_API BPL_MUST_USE bpl_status bpl_worker_label(bpl_worker *worker,
                                                  const bpl_record *record,
                                                  const bpl_finding **out,

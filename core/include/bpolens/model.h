@@ -4,6 +4,10 @@
  *
  * Thread rule: after bpl_model_open() returns, any number of threads may use
  * one model at the same time; bpl_model_close() must come after all of them.
+ *
+ * All files are read and checked line by line when the model is opened. Only
+ * the words of terms are looked at later, when a worker meets the first text
+ * of their language; other threads that need that language wait meanwhile.
  */
 #ifndef BPOLENS_MODEL_H
 #define BPOLENS_MODEL_H

@@ -50,9 +50,10 @@ bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
  * with CSV output and CSV input the record's bytes are copied as they are,
  * padded where fields are missing, and every file must have the header of
  * the first (else PARSE). JSONL of JSON objects: their bytes as they are, with
- * the member bpo added; one of that name that was there is left out. CSV output of other inputs has the columns source
- * and title before ours. Errors: IO, NOMEM, PARSE, LIMIT (a record over
- * BPL_LIMIT_COLUMNS, or output over BPL_LIMIT_OUTPUT_BYTES). */
+ * the member bpo added; one of that name that was there is left out. CSV output
+ * of other inputs has the columns source and title before ours. Errors: IO,
+ * NOMEM, PARSE, LIMIT (a record over BPL_LIMIT_COLUMNS, or output over
+ * BPL_LIMIT_OUTPUT_BYTES). */
 BPL_API BPL_MUST_USE bpl_status bpl_writer_put(bpl_writer *writer,
                                                const bpl_record *record,
                                                const bpl_csv_shape *shape,
