@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "match/set.h"
+#include <stdio.h>
 #include <string.h>
 
 #define FORMAT "bpolens-lexicon 1"
@@ -82,7 +83,7 @@ static int match_of(const char *text)
     if (!*text)
         return BPL_MATCH_STEM;
     for (int i = 0; i < (int)(sizeof names / sizeof names[0]); i++)
-        if (strcmp(text, names[i]) == 0)
+        if (text[0] == names[i][0] && strcmp(text, names[i]) == 0)
             return i;
     return -1;
 }
@@ -101,7 +102,7 @@ bpl_status bpl_lexicon_entry(const bpl_table *table,
     out->term = cell(cells, columns->term);
     out->source = cell(cells, columns->source);
     out->note = cell(cells, columns->note);
-    out->mask = strcmp(category, "mask") == 0;
+    out->mask = category[0] == 'm' && strcmp(category, "mask") == 0;
     if (!*out->term)
         return bpl_fail(err, BPL_E_PARSE, table->path, out->line, "no term");
     if (!*category)
@@ -133,13 +134,9 @@ int32_t bpl_category_find(const bpl_categories *categories, const char *lexicon,
                           const char *name)
 {
     char key[2 * (size_t)(BPL_LIMIT_LINE_BYTES)];
-    size_t first = strlen(lexicon);
-    size_t second = strlen(name);
-    if (first + 1 + second > sizeof key)
+    int len = snprintf(key, sizeof key, "%s\t%s", lexicon, name);
+    if (len < 0 || (size_t)len >= sizeof key)
         return -1;
-    memcpy(key, lexicon, first);
-    key[first] = '\t';
-    memcpy(key + first + 1, name, second);
-    uint32_t number = bpl_map_get(&categories->map, key, first + 1 + second);
+    uint32_t number = bpl_map_get(&categories->map, key, (size_t)len);
     return number == BPL_MAP_NONE ? -1 : (int32_t)number;
 }
