@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 
 struct ring {
@@ -118,10 +119,14 @@ static void run_alone(const bpl_crew *crew)
     }
 }
 
-static void run_threads(struct ring *ring, struct member *members)
+/* Signals are the caller's: no thread of ours gets any. */
+static size_t start_threads(struct ring *ring, struct member *members)
 {
     const bpl_crew *crew = ring->crew;
     size_t count = 0;
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
     for (; count < crew->jobs; count++) {
         members[count].ring = ring;
         members[count].number = count;
@@ -129,10 +134,17 @@ static void run_threads(struct ring *ring, struct member *members)
                            &members[count]) != 0)
             break;
     }
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    return count;
+}
+
+static void run_threads(struct ring *ring, struct member *members)
+{
+    size_t count = start_threads(ring, members);
     if (count)
         fetch_all(ring);
     else
-        run_alone(crew);
+        run_alone(ring->crew);
     for (size_t i = 0; i < count; i++)
         pthread_join(members[i].thread, NULL);
 }

@@ -70,6 +70,11 @@ size_t bpl_batch_count(const bpl_batch *batch)
     return batch->count;
 }
 
+uint64_t bpl_batch_mark(const bpl_batch *batch)
+{
+    return batch->mark;
+}
+
 void bpl_batch_reset(bpl_batch *batch)
 {
     for (size_t i = 0; i < batch->origin_count; i++)

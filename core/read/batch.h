@@ -53,6 +53,7 @@ struct bpl_batch {
     size_t error_count, error_room;
     bpl_origin **origins; /* held */
     size_t origin_count, origin_room;
+    uint64_t mark; /* of the reader, at the last unit */
 };
 
 /* Empties it; memory that an unusually large one took is given back. */

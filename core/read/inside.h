@@ -34,6 +34,8 @@ struct bpl_reader {
     bpl_member member;  /* of it: the current input */
     bpl_origin *origin; /* the same, or the last one; held */
     int reading;        /* it was begun */
+    bpl_stop stop;
+    uint64_t mark; /* of the paths opened so far */
     int done;           /* the current page or text was handed out */
     bpl_stream stream;
     bpl_csv csv;

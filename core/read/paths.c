@@ -37,7 +37,8 @@ void bpl_paths_fini(bpl_paths *paths)
 
 static ssize_t read_fd(void *from, char *data, size_t size)
 {
-    return read(*(const int *)from, data, size);
+    const bpl_paths *paths = from;
+    return bpl_stop_read(paths->stop, paths->fd, data, size);
 }
 
 static bpl_status failed(bpl_paths *paths, const char *what, int code,
@@ -59,7 +60,7 @@ static bpl_status start(bpl_paths *paths, bpl_error *err)
         paths->fd = open(paths->name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (paths->fd < 0)
         return failed(paths, "open", errno, err);
-    bpl_stream_start(&paths->stream, read_fd, &paths->fd);
+    bpl_stream_start(&paths->stream, read_fd, paths);
     while (status == BPL_OK && !memchr(bytes.data, '\n', bytes.len) &&
            !memchr(bytes.data, '\0', bytes.len) && bytes.len < BLOCK) {
         status = bpl_stream_more(&paths->stream);

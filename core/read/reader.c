@@ -12,6 +12,7 @@
 #include "read/inside.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "score/model.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -71,6 +72,10 @@ bpl_status bpl_reader_open(bpl_reader **out, const bpl_model *model,
         status = bpl_walk_new(&reader->walk, bpl_kind_wanted, err);
     if (status == BPL_OK)
         status = bpl_source_new(&reader->file, err);
+    reader->stop.fd = reader->options.stop_fd;
+    reader->list.stop = &reader->stop;
+    if (status == BPL_OK)
+        bpl_source_stop_by(reader->file, &reader->stop);
     if (status == BPL_OK)
         status = bpl_parser_new(&reader->parser, model, err);
     if (status == BPL_OK)
@@ -166,6 +171,33 @@ static bpl_status begin_member(bpl_reader *reader, bpl_error *err)
     return handler->begin ? handler->begin(reader, err) : BPL_OK;
 }
 
+static void add_to_mark(bpl_reader *reader, const void *data, size_t len)
+{
+    reader->mark = bpl_hash_seed(reader->mark, data, len);
+}
+
+/* What is no file is known by its name alone. */
+static void mark_file(bpl_reader *reader, const struct stat *info)
+{
+    uint64_t now[] = {(uint64_t)info->st_size, (uint64_t)info->st_mtim.tv_sec,
+                      (uint64_t)info->st_mtim.tv_nsec};
+    if (S_ISREG(info->st_mode))
+        add_to_mark(reader, now, sizeof now);
+}
+
+/* A named pipe without a writer makes open() wait, where nothing else can be
+ * waited for; so it is opened without, and waited for by the first read. */
+static int open_to_wait(const bpl_reader *reader, const char *path)
+{
+    int wait = reader->stop.fd ? O_NONBLOCK : 0, fd;
+    do {
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | wait);
+    } while (fd < 0 && errno == EINTR);
+    if (fd >= 0 && wait)
+        (void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+    return fd;
+}
+
 /* The file, or folder, is open; what is no file may make us wait. */
 static bpl_status open_path(bpl_reader *reader, const char *path, int *folder,
                             bpl_error *err)
@@ -173,14 +205,15 @@ static bpl_status open_path(bpl_reader *reader, const char *path, int *folder,
     struct stat info;
     reader->path = path;
     BPL_TRY(set_origin(reader, path, err));
-    do {
-        reader->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    } while (reader->fd < 0 && errno == EINTR);
+    add_to_mark(reader, path, strlen(path));
+    reader->fd = open_to_wait(reader, path);
     if (reader->fd < 0)
         return bpl_fail(err, BPL_E_IO, path, 0, "can't open: %s",
                         strerror(errno));
     int known = fstat(reader->fd, &info) == 0;
     reader->slow = !known || !S_ISREG(info.st_mode);
+    if (known)
+        mark_file(reader, &info);
     *folder = known && S_ISDIR(info.st_mode);
     return BPL_OK;
 }
@@ -318,23 +351,32 @@ static bpl_status fetch_unit(bpl_reader *reader, int wait, bpl_unit *unit,
     }
 }
 
-bpl_status bpl_reader_fetch(bpl_reader *reader, bpl_batch *batch,
-                            bpl_error *err)
+bpl_status bpl_reader_fetch_some(bpl_reader *reader, bpl_batch *batch,
+                                 uint64_t most, bpl_error *err)
 {
     bpl_error why;
     bpl_batch_reset(batch);
-    while (!bpl_batch_is_full(batch)) {
+    while (!bpl_batch_is_full(batch) && batch->count < most) {
         bpl_unit unit;
         bpl_str raw = {NULL, 0};
         memset(&unit, 0, sizeof unit);
         unit.status = fetch_unit(reader, !batch->count, &unit, &raw, &why);
-        if (unit.status == BPL_END || unit.status == BPL_WAIT)
+        /* What was cut while we were stopped may not be whole. */
+        if (unit.status == BPL_END || unit.status == BPL_WAIT ||
+            reader->stop.stopped)
             break;
         if (unit.status == BPL_E_NOMEM ||
             bpl_batch_add(batch, &unit, reader->origin, raw, &why) != BPL_OK)
             return bpl_fail_nomem(err);
+        batch->mark = reader->mark;
     }
     return batch->count ? BPL_OK : BPL_END;
+}
+
+bpl_status bpl_reader_fetch(bpl_reader *reader, bpl_batch *batch,
+                            bpl_error *err)
+{
+    return bpl_reader_fetch_some(reader, batch, UINT64_MAX, err);
 }
 
 bpl_status bpl_reader_next(bpl_reader *reader, bpl_record *out, bpl_error *err)

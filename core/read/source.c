@@ -22,12 +22,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 typedef enum mode { MODE_ENDED, MODE_SINGLE, MODE_ARCHIVE, MODE_WARC } mode;
 
 struct bpl_source {
     int fd;
+    bpl_stop *stop; /* the reader's, or NULL */
     const char *path;
     mode mode;
     bpl_fault fault;
@@ -63,6 +63,11 @@ void bpl_source_limit(bpl_source *source, uint64_t members)
     source->limit = members;
 }
 
+void bpl_source_stop_by(bpl_source *source, bpl_stop *stop)
+{
+    source->stop = stop;
+}
+
 void bpl_source_free(bpl_source *source)
 {
     if (!source)
@@ -77,10 +82,7 @@ void bpl_source_free(bpl_source *source)
 static ssize_t read_file(void *from, char *data, size_t size)
 {
     bpl_source *source = from;
-    ssize_t got;
-    do {
-        got = read(source->fd, data, size);
-    } while (got < 0 && errno == EINTR);
+    ssize_t got = bpl_stop_read(source->stop, source->fd, data, size);
     if (got > 0)
         source->bytes += (uint64_t)got;
     return got;

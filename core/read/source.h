@@ -29,6 +29,9 @@ void bpl_source_free(bpl_source *source);
 /* Members that a file may have: BPL_LIMIT_MEMBERS but in tests. */
 void bpl_source_limit(bpl_source *source, uint64_t members);
 
+/* What reading is stopped by; borrowed while the source lives. */
+void bpl_source_stop_by(bpl_source *source, bpl_stop *stop);
+
 /* Begins at an open file, which stays the caller's; what of another one was
  * left is forgotten. `path` is its name, borrowed until the next start. Reads
  * no more than tells a plain file from others: stdin may be slow.

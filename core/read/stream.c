@@ -9,8 +9,10 @@
 
 #include "base/buf.h"
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void bpl_stream_init(bpl_stream *stream, size_t block)
 {
@@ -31,6 +33,34 @@ void bpl_stream_start(bpl_stream *stream, bpl_read_fn read, void *from)
     stream->begin = stream->end = 0;
     stream->base = 0;
     stream->ended = stream->failed = stream->hold = 0;
+}
+
+/* 1: there are bytes, or an end, to be read. */
+static int wait_for(bpl_stop *stop, int fd)
+{
+    if (!stop || !stop->fd || stop->stopped)
+        return 1;
+    struct pollfd both[] = {{.fd = fd, .events = POLLIN},
+                            {.fd = stop->fd, .events = POLLIN}};
+    if (poll(both, 2, -1) < 0)
+        return errno != EINTR;
+    stop->stopped = both[1].revents != 0;
+    return both[0].revents || stop->stopped;
+}
+
+ssize_t bpl_stop_read(bpl_stop *stop, int fd, char *data, size_t size)
+{
+    for (;;) {
+        if (!wait_for(stop, fd))
+            continue;
+        if (stop && stop->stopped) {
+            errno = ECANCELED;
+            return -1;
+        }
+        ssize_t got = read(fd, data, size);
+        if (got >= 0 || errno != EINTR)
+            return got;
+    }
 }
 
 static bpl_status make_room(bpl_stream *stream)

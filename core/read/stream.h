@@ -12,6 +12,16 @@
 /* As read(2): bytes, 0 at the end, -1 with errno; may be short. */
 typedef ssize_t (*bpl_read_fn)(void *from, char *data, size_t size);
 
+/* Whoever waits for input waits for this as well. */
+typedef struct bpl_stop {
+    int fd;      /* readable: stop; 0: there is none */
+    int stopped; /* it was seen to be */
+} bpl_stop;
+
+/* read(2), begun again when a signal came; -1 and ECANCELED once it is to
+ * stop. `stop` may be NULL. */
+ssize_t bpl_stop_read(bpl_stop *stop, int fd, char *data, size_t size);
+
 typedef struct bpl_stream {
     bpl_read_fn read;
     void *from;

@@ -208,6 +208,13 @@ bpl_status bpl_writer_add(bpl_writer *writer, bpl_draft *draft, bpl_error *err)
     return status;
 }
 
+void bpl_writer_pass(bpl_writer *writer, bpl_draft *draft)
+{
+    writer->headed = writer->headed || draft->records;
+    writer->records += draft->records;
+    empty_draft(draft);
+}
+
 bpl_status bpl_writer_put(bpl_writer *writer, const bpl_record *record,
                           const bpl_csv_shape *shape,
                           const bpl_finding *finding, bpl_error *err)

@@ -49,11 +49,13 @@ typedef struct bpl_reader_options {
     char reserved[7];
     const char *paths_from; /* a file with paths ("-": stdin), one a line or
                                NUL-separated, read behind the paths given */
+    int stop_fd; /* 0: none; else, once this file descriptor can be read, no
+                    input is waited for any more, and fetching says BPL_END */
 } bpl_reader_options;
 #define BPL_READER_OPTIONS_INIT                                                \
     {                                                                          \
         sizeof(bpl_reader_options), BPL_INPUT_AUTO, NULL, NULL, NULL, NULL, 0, \
-            {0}, NULL                                                          \
+            {0}, NULL, 0                                                       \
     }
 
 /* Opens a list of paths ("-" is stdin; none at all and no list: stdin). Folders
@@ -132,6 +134,18 @@ BPL_API size_t bpl_batch_count(const bpl_batch *batch);
 BPL_API BPL_MUST_USE bpl_status bpl_reader_fetch(bpl_reader *reader,
                                                  bpl_batch *batch,
                                                  bpl_error *err);
+
+/* The same with `most` units at most. */
+BPL_API BPL_MUST_USE bpl_status bpl_reader_fetch_some(bpl_reader *reader,
+                                                      bpl_batch *batch,
+                                                      uint64_t most,
+                                                      bpl_error *err);
+
+/* A number for all that was opened up to the last unit of the batch, in this
+ * order: names, and of files sizes and times of change. Two readers that have
+ * fetched as many units have read the same if it is equal (of pipes: if their
+ * content is). */
+BPL_API uint64_t bpl_batch_mark(const bpl_batch *batch);
 
 /* Makes records of units. It belongs to one thread; the model is shared. */
 typedef struct bpl_parser bpl_parser;

@@ -111,6 +111,9 @@ BPL_API BPL_MUST_USE bpl_status bpl_writer_add(bpl_writer *writer,
                                                bpl_draft *draft,
                                                bpl_error *err);
 
+/* The same, but nothing is written: the output has these records already. */
+BPL_API void bpl_writer_pass(bpl_writer *writer, bpl_draft *draft);
+
 /* Explains one finding for people: the text with its evidence marked, each
  * facet with what made it, and why the label is what it is. Control bytes of
  * the text are made harmless. Errors: IO. */
