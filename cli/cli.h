@@ -17,7 +17,8 @@ enum {
     CLI_USAGE = 2,
     CLI_INPUT = 3, /* a file or column is missing, output can't be written */
     CLI_LOAD = 4,  /* a plugin or lexicon can't be loaded */
-    CLI_INTERNAL = 5
+    CLI_INTERNAL = 5,
+    CLI_STOPPED = 130 /* by SIGINT or SIGTERM */
 };
 
 typedef struct cli_run {
@@ -142,10 +143,30 @@ typedef struct cli_output {
     FILE *file;
     char *path; /* NULL: nothing to rename */
     char *temp; /* NULL: it has no name yet */
+    int part;   /* temp is path.part, which may outlive us */
 } cli_output;
 int cli_output_open(cli_run *cli, cli_output *output, const char *path);
-/* Closes it; keep: put it in its place, else nothing is left of it. */
-void cli_output_close(cli_run *cli, cli_output *output, int keep);
+/* In two steps: where it will be (path is NULL if that is no file); and opened
+ * as FILE.part, a new one or at the begin of what is there. */
+int cli_output_place(cli_run *cli, cli_output *output, const char *path);
+int cli_output_open_part(cli_run *cli, cli_output *output, const char *path,
+                         int resume);
+/* Closes it. 1: it is in its place, or has none. */
+typedef enum cli_keep {
+    CLI_DROP = 0, /* nothing is left of it */
+    CLI_PLACE,
+    CLI_LEAVE /* FILE.part stays */
+} cli_keep;
+int cli_output_close(cli_run *cli, cli_output *output, cli_keep keep);
+
+/* path and end, one string; the caller's. NULL: no memory. */
+char *cli_join(const char *path, const char *end);
+
+/* Asks SIGINT and SIGTERM to stop the run; the second one ends it. Gives a file
+ * descriptor that can be read once one came; 0: that can't be had. A signal
+ * that was ignored stays so. */
+int cli_stop_open(void);
+int cli_stop_asked(void);
 
 int cli_label(cli_run *cli, int argc, char **argv);
 int cli_explain(cli_run *cli, int argc, char **argv);

@@ -138,7 +138,8 @@ void cli_worker_failed(cli_run *cli, const bpl_error *err)
 {
     cli_say_error(err);
     int load = err->code == BPL_E_PLUGIN || err->code == BPL_E_PARSE ||
-               err->code == BPL_E_NOTFOUND || err->code == BPL_E_ABI;
+               err->code == BPL_E_NOTFOUND || err->code == BPL_E_ABI ||
+               err->code == BPL_E_IO; /* a lexicon that was met late */
     cli_note(cli, load ? CLI_LOAD : CLI_INTERNAL);
 }
 

@@ -234,9 +234,10 @@ static int is_empty(const bpl_model *model, const cli_options *options,
     bpl_reader *reader = NULL;
     bpl_record record = {0};
     bpl_error err = {0};
+    bpl_reader_options how = options->reader;
+    how.stop_fd = 0;
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode) ||
-        bpl_reader_open(&reader, model, &path, 1, &options->reader, &err) !=
-            BPL_OK)
+        bpl_reader_open(&reader, model, &path, 1, &how, &err) != BPL_OK)
         return 0;
     int empty = bpl_reader_next(reader, &record, &err) == BPL_END &&
                 bpl_reader_bytes(reader) == 0;

@@ -3,6 +3,7 @@
  * Output that is there whole or not at all. The file has no name while it is
  * written (O_TMPFILE), so not even a killed run leaves a piece of it behind;
  * where the file system can't do that, it has a hidden name beside its place.
+ * What a later run is to go on with has the name FILE.part meanwhile.
  */
 #include "cli.h"
 
@@ -93,51 +94,118 @@ static int open_beside(cli_output *output, const char *path)
     return fd;
 }
 
-/* Devices and pipes are written as they are; a link leads to its file; a file
- * that is replaced hands on its permissions. */
-static int open_path(cli_output *output, const char *path)
+char *cli_join(const char *path, const char *end)
+{
+    size_t size = strlen(path) + strlen(end) + 1;
+    char *joined = malloc(size);
+    if (joined)
+        snprintf(joined, size, "%s%s", path, end);
+    return joined;
+}
+
+/* An old part is no longer of use, and may be a link to anywhere. */
+static int open_part(cli_output *output, int resume)
+{
+    struct stat info;
+    if (!resume && unlink(output->temp) != 0 && errno != ENOENT)
+        return -1;
+    int fd = open(output->temp,
+                  (resume ? 0 : O_CREAT | O_EXCL) | O_WRONLY | O_CLOEXEC |
+                      O_NOFOLLOW,
+                  0666);
+    if (fd < 0 || (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)))
+        return fd;
+    close(fd);
+    errno = EINVAL;
+    return -1;
+}
+
+/* A file that is replaced hands on its permissions. */
+static int open_file(cli_output *output, int resume)
 {
     struct stat old;
-    int exists = stat(path, &old) == 0;
-    if (exists && S_ISDIR(old.st_mode)) {
-        errno = EISDIR;
-        return -1;
-    }
-    if (exists && !S_ISREG(old.st_mode))
-        return open(path, O_WRONLY | O_CLOEXEC);
-    if (exists && access(path, W_OK) != 0)
-        return -1;
-    output->path = exists ? realpath(path, NULL) : strdup(path);
-    if (!output->path)
-        return -1;
-    int fd = open_beside(output, output->path);
+    int exists = stat(output->path, &old) == 0;
+    int fd = output->part ? open_part(output, resume)
+                          : open_beside(output, output->path);
     if (fd >= 0 && exists && fchmod(fd, old.st_mode & 07777) != 0)
         errno = 0; /* not ours to change; the usual ones will do */
     return fd;
 }
 
-int cli_output_open(cli_run *cli, cli_output *output, const char *path)
+static void forget(cli_output *output)
 {
+    free(output->temp);
+    free(output->path);
     memset(output, 0, sizeof *output);
-    if (!path || strcmp(path, "-") == 0) {
+}
+
+static int fail(cli_run *cli, cli_output *output, const char *path)
+{
+    cli_say("%s: can't write: %s", path, strerror(errno));
+    cli_note(cli, CLI_INPUT);
+    forget(output);
+    return 0;
+}
+
+/* Devices and pipes are written as they are; a link leads to its file. */
+int cli_output_place(cli_run *cli, cli_output *output, const char *path)
+{
+    struct stat old;
+    memset(output, 0, sizeof *output);
+    if (is_stream(path))
+        return 1;
+    int exists = stat(path, &old) == 0;
+    if (exists && S_ISDIR(old.st_mode)) {
+        errno = EISDIR;
+        return fail(cli, output, path);
+    }
+    if (exists && !S_ISREG(old.st_mode))
+        return 1;
+    if (exists && access(path, W_OK) != 0)
+        return fail(cli, output, path);
+    output->path = exists ? realpath(path, NULL) : strdup(path);
+    return output->path ? 1 : fail(cli, output, path);
+}
+
+/* At what was placed. */
+static int open_placed(cli_run *cli, cli_output *output, const char *path,
+                       int resume)
+{
+    if (is_stream(path)) {
         output->file = stdout;
         return 1;
     }
-    int fd = open_path(output, path);
+    int fd = output->path ? open_file(output, resume)
+                          : open(path, O_WRONLY | O_CLOEXEC);
     if (fd >= 0)
         output->file = fdopen(fd, "wb");
     if (output->file)
         return 1;
-    cli_say("%s: can't write: %s", path, strerror(errno));
-    cli_note(cli, CLI_INPUT);
     if (fd >= 0)
         close(fd);
-    if (output->temp)
+    if (output->temp && !output->part)
         unlink(output->temp);
-    free(output->temp);
-    free(output->path);
-    memset(output, 0, sizeof *output);
-    return 0;
+    return fail(cli, output, path);
+}
+
+int cli_output_open(cli_run *cli, cli_output *output, const char *path)
+{
+    return cli_output_place(cli, output, path) &&
+           open_placed(cli, output, path, 0);
+}
+
+int cli_output_open_part(cli_run *cli, cli_output *output, const char *path,
+                         int resume)
+{
+    if (!output->path)
+        return open_placed(cli, output, path, 0);
+    output->part = 1;
+    output->temp = cli_join(output->path, ".part");
+    if (!output->temp) {
+        errno = ENOMEM;
+        return fail(cli, output, path);
+    }
+    return open_placed(cli, output, path, resume);
 }
 
 /* Gives the nameless file a name beside its place. */
@@ -167,12 +235,14 @@ static int put_in_place(cli_output *output)
     return name_file(output) && rename(output->temp, output->path) == 0;
 }
 
-void cli_output_close(cli_run *cli, cli_output *output, int keep)
+int cli_output_close(cli_run *cli, cli_output *output, cli_keep keep)
 {
-    if (!output->file || output->file == stdout)
-        return;
-    int placed = keep && put_in_place(output);
-    if (keep && !placed) {
+    if (!output->file || output->file == stdout) {
+        forget(output);
+        return 1;
+    }
+    int placed = keep == CLI_PLACE && put_in_place(output);
+    if (keep == CLI_PLACE && !placed) {
         cli_say("%s: can't write: %s", output->path ? output->path : "output",
                 strerror(errno));
         cli_note(cli, CLI_INPUT);
@@ -181,9 +251,8 @@ void cli_output_close(cli_run *cli, cli_output *output, int keep)
         cli_say("can't write output: %s", strerror(errno));
         cli_note(cli, CLI_INPUT);
     }
-    if (!placed && output->temp)
+    if (output->temp && !placed && (keep == CLI_DROP || !output->part))
         unlink(output->temp);
-    free(output->temp);
-    free(output->path);
-    memset(output, 0, sizeof *output);
+    forget(output);
+    return placed;
 }

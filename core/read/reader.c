@@ -265,6 +265,7 @@ static bpl_status next_path(bpl_reader *reader, int wait, bpl_error *err)
         reader->path = path;
         reader->fd = STDIN_FILENO;
         reader->slow = 1;
+        add_to_mark(reader, path, strlen(path));
         return set_origin(reader, path, err);
     }
     BPL_TRY(open_path(reader, path, &folder, err));
