@@ -22,17 +22,28 @@ static const char title[] = "bpolens label --resume 1\n";
 
 #define FIELD(name, count)                                                     \
     {                                                                          \
-        #name, offsetof(cli_journal_state, name), count                        \
+#name, offsetof(cli_journal_state, name), count                        \
     }
 static const struct field {
     const char *name;
     size_t at, count;
-} fields[] = {FIELD(version, 1),  FIELD(lexicons, 1),  FIELD(options, 1),
-              FIELD(inputs, 1),   FIELD(mark, 1),      FIELD(units, 1),
-              FIELD(first, 1),    FIELD(format, 1),    FIELD(output, 1),
-              FIELD(rejects, 1),  FIELD(records, 1),   FIELD(rejected, 1),
-              FIELD(status, 1),   FIELD(files_failed, 1), FIELD(whole, 1),
-              FIELD(by_status, 3), FIELD(by_label, BPL_LIMIT_VALUES)};
+} fields[] = {FIELD(version, 1),
+              FIELD(lexicons, 1),
+              FIELD(options, 1),
+              FIELD(inputs, 1),
+              FIELD(mark, 1),
+              FIELD(units, 1),
+              FIELD(first, 1),
+              FIELD(format, 1),
+              FIELD(output, 1),
+              FIELD(rejects, 1),
+              FIELD(records, 1),
+              FIELD(rejected, 1),
+              FIELD(status, 1),
+              FIELD(files_failed, 1),
+              FIELD(whole, 1),
+              FIELD(by_status, 3),
+              FIELD(by_label, BPL_LIMIT_VALUES)};
 enum { FIELDS = sizeof fields / sizeof fields[0] };
 
 /* Bytes of the text. */
@@ -45,9 +56,9 @@ static size_t print_state(char *out, const cli_journal_state *state)
             memcpy(&value,
                    (const char *)state + fields[i].at + k * sizeof value,
                    sizeof value);
-            used += (size_t)snprintf(out + used, PAGE - used,
-                                     "%s %020" PRIu64 "\n", fields[i].name,
-                                     value);
+            used +=
+                (size_t)snprintf(out + used, PAGE - used, "%s %020" PRIu64 "\n",
+                                 fields[i].name, value);
         }
     return used;
 }

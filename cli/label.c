@@ -3,10 +3,10 @@
 #include "label.h"
 #include "stream.h"
 
+#include <inttypes.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 static const char help[] =
@@ -21,8 +21,12 @@ static const char help[] =
     "                          (for other input the default);\n"
     "                          table: for people (in a terminal the default)\n"
     "  -o, --output FILE       whole or not at all; may be an input file\n"
+    "  --resume                go on with the --output FILE of a run that was\n"
+    "                          stopped or killed\n"
     "  --rejects FILE          CSV of the records that could not be read:\n"
     "                          file, record, line, reason, raw\n"
+    "  --summary               say at the end how many have which label (in a\n"
+    "                          terminal the default)\n"
     "  --prefix PREFIX         of the columns in CSV, instead of bpo_\n"
     "  -j, --jobs N            threads (else: one a core); the output is the\n"
     "                          same for every N\n"
@@ -48,7 +52,15 @@ static const char help[] =
     "  bpolens label --format csv < ads.csv | grep ',review,'\n"
     "  parallel --pipepart -a ads.jsonl -k bpolens label --stream jsonl\n";
 
-enum { OPT_REJECTS = OPT_VERB, OPT_PREFIX, OPT_ONLY, OPT_STREAM, OPT_COLUMNS };
+enum {
+    OPT_REJECTS = OPT_VERB,
+    OPT_PREFIX,
+    OPT_ONLY,
+    OPT_STREAM,
+    OPT_COLUMNS,
+    OPT_RESUME,
+    OPT_SUMMARY
+};
 
 static const struct option table[] = {
     {"format", required_argument, NULL, 'f'},
@@ -59,6 +71,8 @@ static const struct option table[] = {
     {"only", no_argument, NULL, OPT_ONLY},
     {"stream", required_argument, NULL, OPT_STREAM},
     {"columns", required_argument, NULL, OPT_COLUMNS},
+    {"resume", no_argument, NULL, OPT_RESUME},
+    {"summary", no_argument, NULL, OPT_SUMMARY},
     CLI_DEFINITION_OPTION,
     CLI_INPUT_OPTIONS,
     CLI_MODEL_OPTIONS,
@@ -132,6 +146,12 @@ static int read_options(label_run *run, int argc, char **argv)
             break;
         case OPT_COLUMNS:
             run->columns = optarg;
+            break;
+        case OPT_RESUME:
+            run->resume = 1;
+            break;
+        case OPT_SUMMARY:
+            run->summary = 1;
             break;
         default:
             return 0;
@@ -233,7 +253,7 @@ static int label_all(label_run *run)
     if (done && !alone && run->fetched == BPL_OK)
         done = open_members(run, run->jobs) &&
                run_crew(run, run->jobs, label_fetch);
-    if (!done || run->fetched == BPL_END)
+    if (!done || run->stopped || run->fetched == BPL_END)
         return done;
     cli_say_error(&run->fetch_error);
     cli_note(run->cli, CLI_INTERNAL);
@@ -263,19 +283,57 @@ static int close_writer(label_run *run)
     return 0;
 }
 
-static void say_summary(const label_run *run, const struct timespec *begin)
+static void say_counts(const label_run *run)
 {
-    struct timespec now;
-    if (run->options.quiet || !isatty(STDERR_FILENO) ||
-        run->how.output == BPL_OUTPUT_TABLE)
+    char text[1024] = "";
+    size_t used = 0;
+    const cli_journal_state *state = &run->state;
+    for (size_t i = 0; run->labels && run->labels[i]; i++)
+        if (used < sizeof text)
+            used += (size_t)snprintf(text + used, sizeof text - used,
+                                     "%s%s %" PRIu64, i ? ", " : "",
+                                     run->labels[i], state->by_label[i]);
+    for (size_t i = 0; i < LABEL_STATUSES; i++)
+        if (used < sizeof text)
+            used += (size_t)snprintf(text + used, sizeof text - used,
+                                     "%s%s %" PRIu64, i ? ", " : "; ",
+                                     bpl_certainty_name((bpl_certainty)i),
+                                     state->by_status[i]);
+    cli_say("%s", text);
+}
+
+static void say_summary(const label_run *run, double begin)
+{
+    if (!run->summary && (run->options.quiet || !isatty(STDERR_FILENO) ||
+                          run->how.output == BPL_OUTPUT_TABLE))
         return;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    double seconds = (double)(now.tv_sec - begin->tv_sec) +
-                     (double)(now.tv_nsec - begin->tv_nsec) / 1e9;
-    cli_say("%llu records labelled, %llu rejected; %.1f MB in %.1f s",
-            (unsigned long long)run->records,
-            (unsigned long long)run->rejects.count,
-            (double)bpl_reader_bytes(run->reader) / 1e6, seconds);
+    cli_say("%" PRIu64 " records labelled, %" PRIu64
+            " rejected; %.1f MB in %.1f s",
+            run->records, run->rejects.count,
+            (double)bpl_reader_bytes(run->reader) / 1e6, cli_now() - begin);
+    if (run->resumed)
+        cli_say("%" PRIu64 " of these records before this run",
+                run->records_before);
+    if (run->records)
+        say_counts(run);
+    uint64_t skipped = bpl_reader_skipped(run->reader);
+    if (skipped)
+        cli_say("%" PRIu64 " files or pages in archives passed over", skipped);
+}
+
+/* Where a run was stopped, and how it can be gone on with. */
+static void say_stopped(label_run *run)
+{
+    bpl_error *at = &run->at;
+    const char *how = "the output ends there";
+    cli_note(run->cli, CLI_STOPPED);
+    if (run->output.path)
+        how = run->journal.path ? "the same command with --resume goes on"
+                                : "nothing was written";
+    snprintf(at->message, sizeof at->message, "stopped %s; %s",
+             at->source[0] ? "behind this record" : "before the first record",
+             how);
+    cli_say_error(at);
 }
 
 /* Rejects must not take the place of the output or an input. */
@@ -301,15 +359,13 @@ static int check_rejects(label_run *run, int count, char **files)
 static int open_all(label_run *run, int argc, char **argv)
 {
     return cli_open_model(run->cli, &run->model, &run->options) &&
-           cli_output_open(run->cli, &run->output, run->output_path) &&
-           cli_rejects_open(run->cli, &run->rejects, run->rejects_path) &&
-           open_crew(run) &&
+           label_outputs_open(run) && open_crew(run) &&
            cli_open_work(run->cli, run->model, &run->options, argc, argv,
                          &run->members[0].worker, &run->reader) &&
            open_members(run, 1);
 }
 
-static void close_all(label_run *run, int keep)
+static void close_all(label_run *run, cli_keep keep)
 {
     if (run->writer) {
         /* The run failed: what the writer would still say is of no use. */
@@ -323,9 +379,8 @@ static void close_all(label_run *run, int keep)
         bpl_parser_free(run->members[i].parser);
         bpl_worker_free(run->members[i].worker);
     }
+    label_outputs_close(run, keep);
     bpl_reader_close(run->reader);
-    cli_output_close(run->cli, &run->output, keep);
-    cli_output_close(run->cli, &run->rejects.output, run->reader != NULL);
     bpl_model_close(run->model);
     free(run->members);
     free(run->loads);
@@ -339,13 +394,52 @@ static void label_stream(label_run *run, int has_files)
     if (has_files || run->options.reader.paths_from)
         cli_usage(cli, "--stream reads standard input, no files");
     else if (run->output_path || run->rejects_path || run->format >= 0 ||
-             run->how.prefix || run->how.only)
-        cli_usage(cli, "--output, --rejects, --format, --prefix and --only "
-                       "don't go with --stream");
+             run->how.prefix || run->how.only || run->resume || run->summary)
+        cli_usage(cli, "--output, --resume, --rejects, --summary, --format, "
+                       "--prefix and --only don't go with --stream");
     else if (cli_open_model(cli, &run->model, &run->options))
         cli_stream(cli, run->model, &run->options, (cli_stream_kind)run->stream,
                    run->columns);
     bpl_model_close(run->model);
+}
+
+static const char *const *find_labels(const bpl_model *model)
+{
+    const bpl_plugin_info *plugin;
+    for (size_t i = 0; (plugin = bpl_model_plugin(model, i)) != NULL; i++)
+        if (strcmp(plugin->facet, "label") == 0)
+            return plugin->values;
+    return NULL;
+}
+
+/* From the first record to the last words. */
+static cli_keep label_files(label_run *run, int argc, char **argv)
+{
+    double begin = cli_now();
+    cli_hint_terminal(&run->options, argc, argv);
+    run->files_failed +=
+        cli_say_empty(run->cli, run->model, &run->options, argc, argv);
+    run->labels = find_labels(run->model);
+    if (!run->options.quiet &&
+        !(run->output.file == stdout && isatty(STDOUT_FILENO)))
+        cli_progress_start(&run->progress, run->files, run->file_count,
+                           run->options.reader.paths_from != NULL);
+    int done = label_catch_up(run) && label_all(run);
+    cli_progress_clear(&run->progress);
+    /* What is no file ends properly where we were stopped. */
+    if (done && (!run->stopped || !run->output.path))
+        done = close_writer(run);
+    cli_rejects_end(&run->rejects);
+    cli_kinds_end(&run->failures, "");
+    say_summary(run, begin);
+    if (run->stopped)
+        say_stopped(run);
+    else if (!done && run->journal.path && run->state.units)
+        cli_say("%s is not done; --resume goes on with it", run->output_path);
+    if (!done || (run->stopped && run->output.path))
+        return CLI_LEAVE;
+    /* Nothing of the input could be read: an old file stays. */
+    return run->records || !run->files_failed ? CLI_PLACE : CLI_DROP;
 }
 
 int cli_label(cli_run *cli, int argc, char **argv)
@@ -356,8 +450,7 @@ int cli_label(cli_run *cli, int argc, char **argv)
                      .format = -1,
                      .stream = -1,
                      .jobs = count_cores()};
-    struct timespec begin;
-    int keep = 0;
+    cli_keep keep = CLI_LEAVE;
     run.options.help = help;
     run.options.help_input = 1;
     if (!read_options(&run, argc, argv) ||
@@ -369,18 +462,11 @@ int cli_label(cli_run *cli, int argc, char **argv)
     }
     if (run.columns)
         return cli_usage(cli, "--columns goes with --stream tsv");
-    clock_gettime(CLOCK_MONOTONIC, &begin);
-    if (open_all(&run, argc, argv)) {
-        cli_hint_terminal(&run.options, argc, argv);
-        run.files_failed +=
-            cli_say_empty(cli, run.model, &run.options, argc, argv);
-        keep = label_all(&run) && close_writer(&run);
-        /* Nothing of the input could be read: an old file stays. */
-        keep = keep && (run.records || !run.files_failed);
-        cli_rejects_end(&run.rejects);
-        cli_kinds_end(&run.failures, "");
-        say_summary(&run, &begin);
-    }
+    run.files = argv + optind;
+    run.file_count = argc - optind;
+    run.options.reader.stop_fd = cli_stop_open();
+    if (open_all(&run, argc, argv))
+        keep = label_files(&run, argc, argv);
     close_all(&run, keep);
     return cli->status;
 }

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bpolens label, in two files: label.c is the run, its options, inputs and
- * outputs; label_load.c is what is done with one batch of records.
+ * bpolens label, in three files: label.c is the run, its options and how it
+ * ends; label_load.c is what is done with one batch of records; label_resume.c
+ * is its outputs, and going on with those of a run before.
  */
 #ifndef BPL_CLI_LABEL_H
 #define BPL_CLI_LABEL_H
 
 #include "cli.h"
+#include "journal.h"
+#include "progress.h"
 #include "rejects.h"
 
 /* What there is to say about a record or file. It is said when the batch's
@@ -27,6 +30,8 @@ typedef struct label_event {
     bpl_str raw;        /* of a reject */
 } label_event;
 
+enum { LABEL_STATUSES = 3 };
+
 /* A batch on its way from input to output. */
 typedef struct label_load {
     bpl_batch *batch;
@@ -35,6 +40,11 @@ typedef struct label_load {
     size_t event_count, event_room;
     int lost;         /* no memory for an event */
     uint64_t records; /* in draft */
+    uint64_t first;   /* unit of the first of them; 0: there is none */
+    uint64_t by_status[LABEL_STATUSES], by_label[BPL_LIMIT_VALUES];
+    const char *source; /* of the last unit, and its number; of the batch */
+    uint64_t number;
+    uint64_t bytes; /* read when it was fetched */
 } label_load;
 
 /* What one thread needs. */
@@ -64,7 +74,19 @@ typedef struct label_run {
     bpl_error fetch_error;
     char *refused; /* file whose records don't fit the output */
     uint64_t records, files_failed, warnings;
-    int failed; /* the run was stopped */
+    int failed;   /* the run can't go on */
+    char **files; /* as they were given */
+    int file_count;
+    int resume, summary; /* options */
+    int stopped;         /* by a signal, before the input's end */
+    bpl_error at;        /* source and number of the last unit that is done */
+    const char *const *labels; /* the values of label; of the model */
+    cli_journal journal;
+    cli_journal_state state; /* counts, also where there is no journal */
+    int keep_journal;        /* it is another run's still */
+    int resumed;             /* there is something to go on with */
+    uint64_t records_before;
+    cli_progress progress;
 } label_run;
 
 /* The callbacks of the crew; context is the label_run. */
@@ -72,7 +94,20 @@ int label_fetch(void *context, void *load);
 void label_work(void *context, size_t member, void *load);
 int label_emit(void *context, void *load);
 
+void label_load_reset(label_load *load);
 void label_load_free(label_load *load);
+
+/* Opens output and rejects, and the journal if the output is a file. 0: a
+ * message was printed, or there was nothing left to do. */
+int label_outputs_open(label_run *run);
+/* Goes to where the run before ended. 0: a message was printed, or we were
+ * stopped. */
+int label_catch_up(label_run *run);
+/* Counts a load that has been written, and keeps the journal. 0: a message was
+ * printed. */
+int label_account(label_run *run, const label_load *load);
+/* LEAVE: for a run that goes on, if there is something to go on with. */
+void label_outputs_close(label_run *run, cli_keep keep);
 
 /* Opens the writer if it isn't yet: in the format that was asked for, or that
  * goes with the input (csv: it is a table). */

@@ -24,14 +24,27 @@ void label_load_free(label_load *load)
     free(load);
 }
 
+void label_load_reset(label_load *load)
+{
+    load->event_count = load->records = load->first = load->number = 0;
+    load->lost = 0;
+    load->source = NULL;
+    memset(load->by_status, 0, sizeof load->by_status);
+    memset(load->by_label, 0, sizeof load->by_label);
+}
+
+/* The reader ends as well once it is asked to stop. */
 int label_fetch(void *context, void *item)
 {
     label_run *run = context;
     label_load *load = item;
-    load->event_count = load->records = 0;
-    load->lost = 0;
-    run->fetched =
-        bpl_reader_fetch(run->reader, load->batch, &run->fetch_error);
+    label_load_reset(load);
+    run->fetched = BPL_END;
+    if (!cli_stop_asked())
+        run->fetched =
+            bpl_reader_fetch(run->reader, load->batch, &run->fetch_error);
+    run->stopped = run->fetched == BPL_END && cli_stop_asked();
+    load->bytes = bpl_reader_bytes(run->reader);
     return run->fetched == BPL_OK;
 }
 
@@ -136,10 +149,23 @@ static bpl_status put(label_run *run, label_load *load,
                : status;
 }
 
+static void count(const label_run *run, label_load *load,
+                  const bpl_finding *finding, uint64_t unit)
+{
+    load->records++;
+    if (!load->first)
+        load->first = unit;
+    if ((size_t)finding->certainty < LABEL_STATUSES)
+        load->by_status[finding->certainty]++;
+    for (size_t i = 0; run->labels && run->labels[i]; i++)
+        if (strcmp(run->labels[i], finding->label) == 0)
+            load->by_label[i]++;
+}
+
 /* 0: nothing more can be done. *refused: the file doesn't fit. */
 static int label_record(label_run *run, const label_member *member,
                         label_load *load, const bpl_record *record,
-                        int *refused)
+                        uint64_t unit, int *refused)
 {
     bpl_error err = {0};
     const bpl_finding *finding;
@@ -162,7 +188,7 @@ static int label_record(label_run *run, const label_member *member,
     status = put(run, load, record, &shape, finding, &err);
     *refused = status == BPL_E_PARSE;
     if (status == BPL_OK)
-        load->records++;
+        count(run, load, finding, unit);
     else if (status == BPL_E_LIMIT)
         add_reject(load, SAID_UNLABELED, record, &err);
     else
@@ -177,16 +203,22 @@ void label_work(void *context, size_t number, void *item)
     const label_member *member = &run->members[number];
     const char *refused = NULL; /* borrowed from the batch */
     bpl_parser_start(member->parser, load->batch);
+    uint64_t unit = 0;
     for (int more = 1; more && !load->lost;) {
         bpl_error err = {0};
         bpl_record record = {0};
         int misfit = 0;
         bpl_status status = bpl_parser_next(member->parser, &record, &err);
+        if (status != BPL_END) {
+            load->source = record.source;
+            load->number = record.number;
+            unit++;
+        }
         switch (status) {
         case BPL_OK:
             if (refused && strcmp(refused, record.source) == 0)
                 break;
-            more = label_record(run, member, load, &record, &misfit);
+            more = label_record(run, member, load, &record, unit, &misfit);
             if (misfit)
                 refused = record.source;
             break;
@@ -301,10 +333,19 @@ static void write_draft(label_run *run, label_load *load)
     run->failed = 1;
 }
 
+static void remember_place(label_run *run, const label_load *load)
+{
+    run->at.record = load->number;
+    if (load->source)
+        snprintf(run->at.source, sizeof run->at.source, "%s", load->source);
+}
+
 int label_emit(void *context, void *item)
 {
     label_run *run = context;
     label_load *load = item;
+    if (load->event_count || load->lost)
+        cli_progress_clear(&run->progress);
     if (load->draft)
         write_draft(run, load);
     for (size_t i = 0; i < load->event_count && !run->failed; i++)
@@ -314,5 +355,11 @@ int label_emit(void *context, void *item)
         cli_note(run->cli, CLI_INTERNAL);
         run->failed = 1;
     }
+    if (!run->failed) {
+        remember_place(run, load);
+        run->failed = !label_account(run, load);
+    }
+    if (!run->failed)
+        cli_progress_show(&run->progress, run->records, load->bytes);
     return !run->failed;
 }

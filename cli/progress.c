@@ -25,8 +25,8 @@ double cli_now(void)
 static uint64_t size_of(const char *path)
 {
     struct stat info;
-    int found = strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info)
-                                       : stat(path, &info);
+    int found =
+        strcmp(path, "-") == 0 ? fstat(STDIN_FILENO, &info) : stat(path, &info);
     return found == 0 && S_ISREG(info.st_mode) ? (uint64_t)info.st_size : 0;
 }
 
@@ -54,8 +54,7 @@ void cli_progress_start(cli_progress *progress, char **files, int count,
     progress->begin = progress->last = cli_now();
 }
 
-void cli_progress_base(cli_progress *progress, uint64_t records,
-                       uint64_t bytes)
+void cli_progress_base(cli_progress *progress, uint64_t records, uint64_t bytes)
 {
     progress->records = records;
     progress->bytes = bytes;
@@ -81,20 +80,21 @@ static void make_line(const cli_progress *progress, uint64_t records,
     if (seconds < 0.001)
         seconds = 0.001;
     if (progress->total >= bytes && progress->total) {
-        snprintf(total, sizeof total, " of %.1f", (double)progress->total / 1e6);
+        snprintf(total, sizeof total, " of %.1f",
+                 (double)progress->total / 1e6);
         double rest = (double)(progress->total - bytes);
         if (done > 0 && put_time(time, sizeof time, rest * seconds / done) > 0)
             snprintf(left, sizeof left, ", %s left", time);
     }
-    snprintf(out, size, "%" PRIu64 " records, %.1f%s MB, %.0f records/s, "
-                        "%.1f MB/s%s",
+    snprintf(out, size,
+             "%" PRIu64 " records, %.1f%s MB, %.0f records/s, "
+             "%.1f MB/s%s",
              records, (double)bytes / 1e6, total,
              (double)(records - progress->records) / seconds,
              done / seconds / 1e6, left);
 }
 
-void cli_progress_show(cli_progress *progress, uint64_t records,
-                       uint64_t bytes)
+void cli_progress_show(cli_progress *progress, uint64_t records, uint64_t bytes)
 {
     char line[200], out[224];
     if (!progress->on)

@@ -78,13 +78,18 @@ static void put_row(FILE *file, const bpl_error *err, bpl_str raw)
     fputc('\n', file);
 }
 
-int cli_rejects_open(cli_run *cli, cli_rejects *rejects, const char *path)
+int cli_rejects_open(cli_run *cli, cli_rejects *rejects, const char *path,
+                     int part, int resume)
 {
     rejects->path = path;
     if (!path)
         return 1;
-    if (!cli_output_open(cli, &rejects->output, path))
+    if (!(part ? cli_output_open_part(cli, &rejects->output, path, resume)
+               : cli_output_open(cli, &rejects->output, path)))
         return 0;
+    /* What is no file has no part: it gets what is new. */
+    if (resume && rejects->output.path)
+        return 1;
     fputs("file,record,line,reason,raw\n", rejects->output.file);
     return 1;
 }

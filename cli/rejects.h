@@ -33,8 +33,11 @@ typedef struct cli_rejects {
     uint64_t rest_lines; /* like `root`, not printed */
 } cli_rejects;
 
-/* Opens FILE and writes the names of the columns. 0: a message was printed. */
-int cli_rejects_open(cli_run *cli, cli_rejects *rejects, const char *path);
+/* Opens FILE and writes the names of the columns; part: as
+ * cli_output_open_part, of an output that was placed; resume: they are there.
+ * 0: a message was printed. */
+int cli_rejects_open(cli_run *cli, cli_rejects *rejects, const char *path,
+                     int part, int resume);
 /* Says why the record is rejected, and writes file, record, line, reason and
  * raw (with its own line end). */
 void cli_rejects_put(cli_run *cli, cli_rejects *rejects, const bpl_error *err,

@@ -18,6 +18,8 @@
 #include <string.h>
 #include <strings.h>
 
+#define ATTRIBUTES 64u /* names and values of those kept of a tag; even */
+
 void bpl_dom_clear(bpl_dom *dom)
 {
     xmlFreeDoc(dom->doc);
@@ -37,13 +39,54 @@ void bpl_dom_fini(bpl_dom *dom)
     memset(dom, 0, sizeof *dom);
 }
 
+/* Attributes that are looked at, apart from those that rules name. */
+static int is_read(const bpl_dom *dom, const char *name)
+{
+    static const char *const names[] = {
+        "class",    "id",       "style",    "type",        "src",
+        "role",     "hidden",   "content",  "aria-hidden", "property",
+        "itemprop", "itemtype", "itemscope"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (*name == *names[i] && strcmp(name, names[i]) == 0)
+            return 1;
+    return dom->rules && bpl_html_rules_reads(dom->rules, name);
+}
+
+/* Leaves out attributes that nothing looks at: two of three, and each would
+ * be three pieces of memory. Of an element that has no others one is left,
+ * without its value, since it matters whether there are any. `out` has room
+ * for two more than ATTRIBUTES; 0: they are too many to be sorted out. */
+static int pick_attributes(const bpl_dom *dom, const xmlChar **attributes,
+                           const xmlChar **out)
+{
+    size_t count = 0;
+    for (size_t i = 0; attributes[i]; i += 2) {
+        if (!is_read(dom, (const char *)attributes[i]))
+            continue;
+        if (count == ATTRIBUTES)
+            return 0;
+        out[count++] = attributes[i];
+        out[count++] = attributes[i + 1];
+    }
+    if (!count && attributes[0]) {
+        out[count++] = attributes[0];
+        out[count++] = NULL;
+    }
+    out[count] = out[count + 1] = NULL;
+    return 1;
+}
+
 static void start_element(void *payload, const xmlChar *name,
                           const xmlChar **attributes)
 {
+    const xmlChar *picked[ATTRIBUTES + 2];
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
     bpl_dom *dom = (bpl_dom *)parser->_private;
-    if (dom->depth++ < BPL_LIMIT_HTML_DEPTH)
-        xmlSAX2StartElement(parser, name, attributes);
+    if (dom->depth++ >= BPL_LIMIT_HTML_DEPTH)
+        return;
+    if (attributes && pick_attributes(dom, attributes, picked))
+        attributes = picked;
+    xmlSAX2StartElement(parser, name, attributes);
 }
 
 static void end_element(void *payload, const xmlChar *name)
@@ -101,14 +144,17 @@ void bpl_html_defuse(char *html, size_t len)
     }
 }
 
-static bpl_status parse(bpl_dom *dom, bpl_str html)
+static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
 {
     if (html.len > INT_MAX)
         return BPL_E_LIMIT;
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
     if (!parser)
         return BPL_E_NOMEM;
+    dom->rules = rules;
     parser->_private = dom;
+    /* No table of the ids is needed. */
+    parser->loadsubset |= XML_SKIP_IDS;
     parser->sax->startElement = start_element;
     parser->sax->endElement = end_element;
     parser->sax->serror = on_error;
@@ -121,6 +167,7 @@ static bpl_status parse(bpl_dom *dom, bpl_str html)
             HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | (int)XML_PARSE_HUGE);
     int lost = parser->errNo == XML_ERR_NO_MEMORY;
     htmlFreeParserCtxt(parser);
+    dom->rules = NULL;
     return lost ? BPL_E_NOMEM : BPL_OK;
 }
 
@@ -267,9 +314,10 @@ static void read_meta(bpl_dom *dom, const xmlNode *node)
 
 static uint32_t count_text(const xmlChar *text)
 {
-    size_t count = 0;
-    for (; *text; text++)
-        count += *text > ' ';
+    /* Its length first: then compilers count many bytes at a time. */
+    size_t len = strlen((const char *)text), count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += text[i] > ' ';
     return (uint32_t)count;
 }
 
@@ -360,7 +408,7 @@ bpl_status bpl_dom_parse(bpl_dom *dom, const bpl_html_rules *rules,
                          bpl_str html)
 {
     bpl_dom_clear(dom);
-    BPL_TRY(parse(dom, html));
+    BPL_TRY(parse(dom, rules, html));
     if (!dom->doc)
         return BPL_OK;
     BPL_TRY(index_all(dom, rules));

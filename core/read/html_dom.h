@@ -70,6 +70,7 @@ typedef struct bpl_dom {
     const xmlNode *postings; /* first element of a microdata JobPosting */
     size_t posting_count;
     /* while parsing */
+    const bpl_html_rules *rules;
     size_t depth, work, budget;
     int stopped; /* the parser was: the rest of the page is missing */
 } bpl_dom;

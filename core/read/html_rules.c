@@ -48,7 +48,10 @@ static bpl_status add_row(bpl_html_rules *rules, const bpl_table *table,
         return bpl_fail(err, BPL_E_PARSE, table->path, table->lines[row],
                         "empty name");
     uint32_t value = (uint32_t)row * BPL_HTML_ACTION_COUNT + action;
-    if (bpl_map_add(map, name, strlen(name), value, NULL) != BPL_OK)
+    if (bpl_map_add(map, name, strlen(name), value, NULL) != BPL_OK ||
+        (map == &rules->attributes &&
+         bpl_map_add(&rules->read, name, strcspn(name, "="), 0, NULL) !=
+             BPL_OK))
         return bpl_fail_nomem(err);
     return BPL_OK;
 }
@@ -59,6 +62,7 @@ bpl_status bpl_html_rules_init(bpl_html_rules *rules, const bpl_table *table,
     memset(rules, 0, sizeof *rules);
     bpl_map_init(&rules->names, &rules->arena);
     bpl_map_init(&rules->attributes, &rules->arena);
+    bpl_map_init(&rules->read, &rules->arena);
     if (!table)
         return BPL_OK;
     static const char *const names[3] = {"kind", "name", "action"};
@@ -78,6 +82,7 @@ void bpl_html_rules_fini(bpl_html_rules *rules)
 {
     bpl_map_fini(&rules->names);
     bpl_map_fini(&rules->attributes);
+    bpl_map_fini(&rules->read);
     bpl_arena_fini(&rules->arena);
 }
 
@@ -154,6 +159,12 @@ void bpl_html_rules_names(const bpl_html_rules *rules, const char *value,
                                  name.end[j] - name.begin[i]),
                      (uint32_t)(j - i + 1), best);
     }
+}
+
+int bpl_html_rules_reads(const bpl_html_rules *rules, const char *name)
+{
+    return rules->read.count &&
+           bpl_map_get(&rules->read, name, strlen(name)) != BPL_MAP_NONE;
 }
 
 void bpl_html_rules_attribute(const bpl_html_rules *rules, const char *name,

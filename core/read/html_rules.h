@@ -20,6 +20,7 @@ typedef enum bpl_html_action {
 
 typedef struct bpl_html_rules {
     bpl_map names, attributes; /* key → row × ACTION_COUNT + action */
+    bpl_map read;              /* names of attributes in `attributes` */
     bpl_arena arena;
 } bpl_html_rules;
 
@@ -39,6 +40,8 @@ void bpl_html_rules_fini(bpl_html_rules *rules);
 /* Looks up all names of a class or id attribute. */
 void bpl_html_rules_names(const bpl_html_rules *rules, const char *value,
                           bpl_html_match *best);
+/* Does a rule ask for attributes of this name? */
+int bpl_html_rules_reads(const bpl_html_rules *rules, const char *name);
 /* Looks up any other attribute. */
 void bpl_html_rules_attribute(const bpl_html_rules *rules, const char *name,
                               const char *value, bpl_html_match *best);

@@ -9,7 +9,7 @@
 typedef struct bpl_paths {
     const char *name; /* of the list; borrowed */
     int fd;           /* -1: not open */
-    bpl_stop *stop; /* what reading is stopped by, or NULL */
+    bpl_stop *stop;   /* what reading is stopped by, or NULL */
     bpl_stream stream;
     bpl_cut cut;
     bpl_buf path;

@@ -97,8 +97,7 @@ static int run_html(const char *folder, counts *all)
         char path[PATH_MAX];
         if (entry->d_name[0] == '.')
             continue;
-        int len =
-            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        int len = snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         ok = len > 0 && (size_t)len < sizeof path && run_page(path, all);
     }
     if (dir)
