@@ -82,9 +82,10 @@ def write_part(path, source, size):
 
 
 def write_pages(folder, source, size):
-    """Pages again and again, with their paragraphs shuffled: the text between
-    two tags changes places with the next of its kind."""
+    """Pages again and again, whose paragraphs and list items change places
+    with others of the same page."""
     rng = random.Random(1)
+    plain = re.compile(rb"(?<=<p>)[^<]+(?=</p>)|(?<=<li>)[^<]+(?=</li>)")
     pages = [(path.stem, path.read_bytes()) for path in sorted(source.iterdir())
              if path.suffix in (".html", ".htm")]
     if not pages:
@@ -92,22 +93,265 @@ def write_pages(folder, source, size):
     number = 0
     while size > 0:
         for name, page in pages:
-            parts = re.split(rb"(?<=</p>)|(?<=</li>)", page)
-            if number:
-                inner = parts[1:-1]
-                rng.shuffle(inner)
-                parts[1:-1] = inner
-            (folder / f"{number:05d}-{name}.html").write_bytes(b"".join(parts))
+            texts = plain.findall(page)
+            rng.shuffle(texts)
+            page = plain.sub(lambda _: texts.pop(), page)
+            (folder / f"{number:05d}-{name}.html").write_bytes(page)
             number += 1
             size -= len(page)
 
 
-def read_terms(program):
+def write_terms(path, program):
     """The terms of all lexicons, but those with * or ?."""
     done = subprocess.run([program, "lexicon", "show", "--format", "tsv"],
                           capture_output=True, text=True, encoding="utf-8",
                           check=True)
     rows = csv.DictReader(done.stdout.splitlines(), delimiter="\t",
                           quoting=csv.QUOTE_NONE)
-    return {row["term"]: row["lexicon"] for row in rows
-            if not set(row["term"]) & set("*?")}
+    terms = {row["term"] for row in rows if not set(row["term"]) & set("*?")}
+    path.write_text("".join(f"{term}\n" for term in sorted(terms)),
+                    encoding="utf-8")
+    return len(terms)
+
+
+def has_module(name):
+    return subprocess.run([sys.executable, "-c", f"import {name}"],
+                          stderr=subprocess.DEVNULL, check=False).returncode == 0
+
+
+class Bench:
+    """All that runs: the programs, by name, and the stages."""
+
+    def __init__(self, args, folder):
+        self.program = args.program.resolve()
+        self.tools = self.program.parent / "tests"
+        self.folder = folder
+        self.file = args.file
+        if not self.file:
+            self.file = folder / "ads.csv"
+            write_sample(self.file, args.size)
+        self.part = folder / "part.csv"
+        write_part(self.part, self.file, args.part * 1e6)
+        self.pages = folder / "pages"
+        self.pages.mkdir()
+        write_pages(self.pages, args.html or ROOT / "corpora/pages", args.size)
+        self.terms = folder / "terms.txt"
+        self.term_count = write_terms(self.terms, self.program)
+        self.missing = []   # what to install or build for the other rows
+        self.programs = {}  # name: (command, megabytes, times itself)
+        self.taken = {}     # name: [(wall, user), …]
+        self.stages = {"file": [], "pages": []}
+        self.set_up()
+
+    def megabytes(self, path):
+        paths = path.iterdir() if path.is_dir() else [path]
+        return sum(one.stat().st_size for one in paths) / 1e6
+
+    def add(self, name, command, path, needs=None, inner=False):
+        """needs: (there, what to do where it isn't)"""
+        if needs and not needs[0]:
+            if needs[1] not in self.missing:
+                self.missing.append(needs[1])
+            return
+        self.programs[name] = ([str(word) for word in command + [path]],
+                               self.megabytes(path), inner)
+        self.taken[name] = []
+
+    def set_up(self):
+        label = [self.program, "label", "--format"]
+        users = [sys.executable, "-B", HERE / "bench_users.py"]
+        floor = self.tools / "bench_floor"
+        built = floor.exists(), "build with -DBPL_BUILD_TESTS=ON"
+        self.add("one thread", label + ["csv", "--jobs", "1"], self.file)
+        self.add("two threads", label + ["csv", "--jobs", "2"], self.file)
+        self.add("wc", ["wc"], self.file)
+        self.add("libcsv", [floor, "csv"], self.file, built)
+        self.add("rg", ["rg", "-c", "-w", "-F", "-f", self.terms], self.file,
+                 (shutil.which("rg"), "apt install ripgrep"))
+        for name, kind, module, package in (
+                ("PyStemmer", "stemmer", "Stemmer", "python3-stemmer"),
+                ("CountVectorizer", "vectorizer", "sklearn",
+                 "python3-sklearn")):
+            self.add(name, users + [kind, self.terms], self.part,
+                     (has_module(module), f"apt install {package}"), True)
+        self.add("pages", label + ["jsonl", "--jobs", "1"], self.pages)
+        self.add("libxml2", [floor, "html"], self.pages, built)
+
+    def run(self, name):
+        """Wall and user seconds of one run."""
+        command, _, inner = self.programs[name]
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        begin = time.perf_counter()
+        done = subprocess.run(command, stderr=subprocess.DEVNULL, check=False,
+                              stdout=subprocess.PIPE if inner
+                              else subprocess.DEVNULL)
+        wall = time.perf_counter() - begin
+        user = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
+        # 1: some records or pages could not be read; rg found nothing
+        if done.returncode not in (0, 1):
+            sys.exit(f"bench.py: {' '.join(command)}: {done.returncode}")
+        if inner:
+            said = dict(line.split("\t")
+                        for line in done.stdout.decode().splitlines())
+            wall, user = float(said["wall"]), float(said["user"])
+        return wall, user
+
+    def run_stages(self, kind):
+        """Seconds of each stage, and counts."""
+        path, output = {"file": (self.file, "csv"),
+                        "pages": (self.pages, "jsonl")}[kind]
+        beside = self.program.parent
+        done = subprocess.run(
+            [self.tools / "bench_stages", beside / "lexicons",
+             beside / "plugins", path, output],
+            capture_output=True, text=True, check=True)
+        return {name: float(value) for name, value in
+                (line.split("\t") for line in done.stdout.splitlines())}
+
+    def run_all(self, runs):
+        for turn in range(runs + 1):
+            for name, taken in self.taken.items():
+                taken.append(self.run(name))
+            if turn % 3 == 1 and (self.tools / "bench_stages").exists():
+                for kind, taken in self.stages.items():
+                    taken.append(self.run_stages(kind))
+        for taken in self.taken.values():
+            del taken[0]  # it only filled the caches
+
+    def speed(self, name, column):
+        """MB/s in each round."""
+        return [self.programs[name][1] / one[column]
+                for one in self.taken[name]]
+
+
+def spread(values):
+    return {"median": statistics.median(values), "low": min(values),
+            "high": max(values)}
+
+
+def compare(bench):
+    found = []
+    for what, ours, other, target, goal in RATIOS:
+        if ours not in bench.programs or other not in bench.programs:
+            continue
+        row = {"what": what, "speed_of": ours, "beside": other,
+               "target": target, "goal": goal}
+        for column, kind in enumerate(("wall", "user")):
+            if kind == "user" and ours in THREADED:
+                continue
+            row[kind] = spread([a / b for a, b in
+                                zip(bench.speed(ours, column),
+                                    bench.speed(other, column))])
+        found.append(row)
+    return found
+
+
+def sum_stages(bench, kind):
+    """Medians; each stage's share is that of the stages' sum."""
+    taken = bench.stages[kind]
+    if not taken:
+        return None
+    middle = {name: statistics.median(one[name] for one in taken)
+              for name in taken[0]}
+    whole = sum(middle[name] for name in STAGES)
+    size = bench.megabytes(bench.file if kind == "file" else bench.pages)
+    found = {"megabytes": size}
+    found.update((name, int(middle[name]))
+                 for name in ("records", "tokens", "failed"))
+    found["opening_seconds"] = middle["opening"]
+    found["stages"] = {
+        name: {"seconds": middle[name], "mb_per_s": size / middle[name],
+               "tokens_per_s": middle["tokens"] / middle[name],
+               "share": middle[name] / whole if name in STAGES else None}
+        for name in (*STAGES, "stemming")}
+    return found
+
+
+def summarize(bench, runs):
+    programs = {}
+    for name, (_, size, _) in bench.programs.items():
+        wall, user = zip(*bench.taken[name])
+        programs[name] = {
+            "megabytes": size, "wall": wall, "user": user,
+            "mb_per_s": {"wall": statistics.median(bench.speed(name, 0)),
+                         "user": statistics.median(bench.speed(name, 1))}}
+    return {"runs": runs, "terms": bench.term_count,
+            "pages": len(list(bench.pages.iterdir())),
+            "programs": programs, "ratios": compare(bench),
+            "stages": {kind: sum_stages(bench, kind) for kind in bench.stages},
+            "missing": bench.missing}
+
+
+def print_ratios(ratios):
+    print(f"\n{'speed, as a ratio':28s}{'wall':>6s} {'lowest, highest':>17s}"
+          f"{'user':>8s} {'lowest, highest':>17s}  to reach")
+    for row in ratios:
+        cells = ""
+        for kind, width in (("wall", 6), ("user", 8)):
+            one = row.get(kind)
+            cells += (f"{one['median']:{width}.2f} {one['low']:9.2f} to "
+                      f"{one['high']:4.2f}" if one
+                      else f"{'-':>{width}s} {'':17s}")
+        aims = [f"{aim:g} {'yes' if row['wall']['median'] >= aim else 'no'}"
+                for aim in (row["target"], row["goal"]) if aim]
+        print(f"{row['what']:28s}{cells}  {', '.join(aims)}".rstrip())
+
+
+def print_stages(kind, found):
+    print(f"\n{'stages, ' + kind:28s}{'seconds':>8s}{'share':>7s}{'MB/s':>9s}"
+          f"{'tokens/s':>14s}   ({found['records']} records, "
+          f"{found['tokens']} tokens)")
+    for name, one in found["stages"].items():
+        share = "" if one["share"] is None else f"{one['share']:.0%}"
+        label = "stemming every word" if name == "stemming" else name
+        print(f"{label:28s}{one['seconds']:8.3f}{share:>7s}"
+              f"{one['mb_per_s']:9.1f}{one['tokens_per_s']:14,.0f}")
+
+
+def print_all(report):
+    print(f"{report['runs']} runs in turn, medians; {report['terms']} terms, "
+          f"{report['pages']} pages")
+    print(f"\n{'program':28s}{'MB read':>8s}{'wall s':>8s}{'MB/s':>8s}"
+          f"{'user s':>9s}{'MB/s':>8s}")
+    for name, one in report["programs"].items():
+        print(f"{name:28s}{one['megabytes']:8.1f}"
+              f"{statistics.median(one['wall']):8.3f}"
+              f"{one['mb_per_s']['wall']:8.1f}"
+              f"{statistics.median(one['user']):9.3f}"
+              f"{one['mb_per_s']['user']:8.1f}")
+    print_ratios(report["ratios"])
+    for kind, found in report["stages"].items():
+        if found:
+            print_stages(kind, found)
+    for what in report["missing"]:
+        print(f"left out: for more rows, {what}")
+
+
+def main():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("program", type=pathlib.Path)
+    parser.add_argument("file", nargs="?", type=pathlib.Path)
+    parser.add_argument("--html", type=pathlib.Path, metavar="FOLDER")
+    parser.add_argument("--runs", type=int)
+    parser.add_argument("--quick", action="store_true",
+                        help="one run of little: does everything work?")
+    parser.add_argument("--json", type=pathlib.Path, metavar="FILE")
+    parser.add_argument("--part", type=float, metavar="MB")
+    args = parser.parse_args()
+    args.size = 500_000 if args.quick else 30_000_000
+    args.runs = args.runs or (1 if args.quick else 7)
+    args.part = args.part or (0.1 if args.quick else 3)
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(args, pathlib.Path(folder))
+        bench.run_all(args.runs)
+        report = summarize(bench, args.runs)
+    print_all(report)
+    if args.json:
+        args.json.write_text(json.dumps(report, indent=1) + "\n",
+                             encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
