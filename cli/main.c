@@ -37,7 +37,7 @@ static const char help[] =
     "file\n"
     "or column is missing, output can't be written; 4 a plugin or lexicon "
     "can't\n"
-    "be loaded; 5 a fault of bpolens itself.\n";
+    "be loaded; 5 a fault of bpolens itself; 130 stopped by Ctrl-C.\n";
 
 struct verb {
     const char *name;

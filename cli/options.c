@@ -22,7 +22,7 @@ static const char help_input[] =
     "                          the other columns (else: found by their names)\n"
     "  --delimiter C           between CSV fields: a character, or tab\n"
     "  --color auto|always|never\n"
-    "  -q, --quiet             no warnings and no summary\n";
+    "  -q, --quiet             no warnings, progress or summary\n";
 
 static const char help_model[] =
     "\n"

@@ -124,8 +124,14 @@ static size_t start_threads(struct ring *ring, struct member *members)
 {
     const bpl_crew *crew = ring->crew;
     size_t count = 0;
+    /* What a thread's own doing raises stays its own: a closed pipe has to
+     * end the program, and a fault must not hang it. */
+    static const int own[] = {SIGPIPE, SIGSEGV, SIGBUS,
+                              SIGFPE,  SIGILL,  SIGABRT};
     sigset_t all, old;
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        sigdelset(&all, own[i]);
     pthread_sigmask(SIG_SETMASK, &all, &old);
     for (; count < crew->jobs; count++) {
         members[count].ring = ring;

@@ -191,38 +191,52 @@ static bpl_status check_bytes(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
     return BPL_OK;
 }
 
+static bpl_status stream_failed(const bpl_csv *csv, bpl_status status,
+                                bpl_error *err)
+{
+    return status == BPL_E_NOMEM ? bpl_fail_nomem(err) : io_failed(csv, err);
+}
+
+/* The first line of the stream, or of what the limit allows of it. */
+static bpl_status peek_line(bpl_stream *stream, size_t limit, bpl_str *out)
+{
+    bpl_status status = BPL_OK;
+    for (size_t seen = 0; status == BPL_OK;) {
+        bpl_str bytes = bpl_stream_bytes(stream);
+        bpl_str fresh = {bytes.data + seen, bytes.len - seen};
+        if (first_line(fresh).len < fresh.len || bytes.len > limit)
+            break;
+        seen = bytes.len;
+        status = bpl_stream_more(stream);
+    }
+    *out = first_line(bpl_stream_bytes(stream));
+    return status == BPL_END ? BPL_OK : status;
+}
+
 /* Delimiter and quote are known only by the header, so it is looked at twice:
- * as a line, to know them, then as a record. */
+ * as a line, to know them, then as a record. Before it only lines of spaces
+ * are blank: a tab may be the delimiter. */
 static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
                                size_t limit, bpl_error *err)
 {
-    size_t want = 4;
-    int first = 1;
-    bpl_str line = {NULL, 0};
-    for (;;) {
-        bpl_status status = bpl_stream_need(stream, want);
-        if (status == BPL_E_NOMEM)
-            return bpl_fail_nomem(err);
-        if (status == BPL_E_IO)
-            return io_failed(csv, err);
-        bpl_str bytes = bpl_stream_bytes(stream);
-        if (first) {
-            first = 0;
-            BPL_TRY(check_bytes(csv, bytes, err));
-            bpl_str rest = skip_bom(bytes, &csv->origin->had_bom);
-            bpl_stream_take(stream, bytes.len - rest.len);
-            bytes = rest;
-        }
-        bytes = skip_blank_lines(bytes);
-        line = first_line(bytes);
-        if (line.len < bytes.len || status == BPL_END || bytes.len > limit)
-            break;
-        want = stream->end - stream->begin + 1;
-    }
-    csv->origin->delimiter = delimiter;
-    if (!delimiter)
-        csv->origin->delimiter = find_delimiter(line);
-    csv->origin->quote = find_quote(line, csv->origin->delimiter);
+    bpl_origin *origin = csv->origin;
+    bpl_str line;
+    bpl_status status = bpl_stream_need(stream, 4);
+    if (status != BPL_OK && status != BPL_END)
+        return stream_failed(csv, status, err);
+    bpl_str bytes = bpl_stream_bytes(stream);
+    BPL_TRY(check_bytes(csv, bytes, err));
+    bpl_str rest = skip_bom(bytes, &origin->had_bom);
+    bpl_stream_take(stream, bytes.len - rest.len);
+    status = bpl_split_skip_blank(&csv->split);
+    if (status == BPL_OK)
+        status = peek_line(stream, limit, &line);
+    else
+        line = (bpl_str){"", 0};
+    if (status != BPL_OK && status != BPL_END)
+        return stream_failed(csv, status, err);
+    origin->delimiter = delimiter ? delimiter : find_delimiter(line);
+    origin->quote = find_quote(line, origin->delimiter);
     return BPL_OK;
 }
 
@@ -262,10 +276,12 @@ bpl_status bpl_csv_open(bpl_csv *csv, bpl_stream *stream, bpl_origin *origin,
     csv->distrust = 0;
     csv->number = 0;
     csv->width = 0;
-    bpl_split_start(&csv->split, stream, ',', '"', limit);
+    bpl_split_start(&csv->split, stream, '\t', '"', limit);
     BPL_TRY(find_dialect(csv, stream, delimiter, limit, err));
+    uint64_t line = csv->split.line;
     bpl_split_start(&csv->split, stream, origin->delimiter, origin->quote,
                     limit);
+    csv->split.line = line;
     BPL_TRY(read_header(csv, err));
     BPL_TRY(bpl_columns_find(&origin->columns, &csv->row, table, options,
                              origin->name, err));

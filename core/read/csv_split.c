@@ -301,8 +301,8 @@ static enum verdict scan_window(bpl_split *split, const struct window *w)
     return DONE;
 }
 
-/* Skips lines of nothing but spaces. OK: a record begins. */
-static bpl_status skip_blank(bpl_split *split)
+/* OK: a record begins. */
+bpl_status bpl_split_skip_blank(bpl_split *split)
 {
     bpl_stream *stream = split->stream;
     for (size_t pos = 0;;) {
@@ -483,7 +483,7 @@ bpl_status bpl_split_next(bpl_split *split, bpl_split_record *out)
         take_last(split);
     bpl_status status = BPL_OK;
     if (!split->tail)
-        status = skip_blank(split);
+        status = bpl_split_skip_blank(split);
     out->line = split->line;
     if (status != BPL_OK)
         return status;

@@ -56,6 +56,10 @@ typedef struct bpl_split_record {
 void bpl_split_start(bpl_split *split, bpl_stream *stream, char delimiter,
                      char quote, size_t limit);
 
+/* Takes the blank lines that begin the stream, counting them, however many
+ * they are. BPL_OK: there is more; BPL_END, BPL_E_IO, BPL_E_NOMEM. */
+bpl_status bpl_split_skip_blank(bpl_split *split);
+
 /* The next record. Blank lines are not records and are skipped, as libcsv
  * does. BPL_OK, BPL_END; BPL_E_PARSE and BPL_E_LIMIT: the raw bytes are
  * rejected, the next call goes on behind them; BPL_E_IO, BPL_E_NOMEM. */

@@ -6,6 +6,9 @@
  * all open elements, which is quadratic on a page of unclosed tags: such
  * looks are counted and over a budget the parser is stopped. And the tree is
  * flattened into an array in the order of the page; no walk recurses.
+ *
+ * What nothing looks at is not built, as memory is half of what a tree costs:
+ * most attributes, the inside of drawings, scripts and styles.
  */
 #include "read/html_dom.h"
 
@@ -82,8 +85,10 @@ static void start_element(void *payload, const xmlChar *name,
     const xmlChar *picked[ATTRIBUTES + 2];
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
     bpl_dom *dom = (bpl_dom *)parser->_private;
-    if (dom->depth++ >= BPL_LIMIT_HTML_DEPTH)
+    if (dom->depth++ >= dom->built)
         return;
+    if (strcmp((const char *)name, "svg") == 0)
+        dom->built = dom->depth;
     if (attributes && pick_attributes(dom, attributes, picked))
         attributes = picked;
     xmlSAX2StartElement(parser, name, attributes);
@@ -93,8 +98,32 @@ static void end_element(void *payload, const xmlChar *name)
 {
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
     bpl_dom *dom = (bpl_dom *)parser->_private;
-    if (dom->depth && dom->depth-- <= BPL_LIMIT_HTML_DEPTH)
+    if (dom->depth && dom->depth-- <= dom->built)
         xmlSAX2EndElement(parser, name);
+    if (dom->depth < dom->built)
+        dom->built = BPL_LIMIT_HTML_DEPTH;
+}
+
+static int is_json(const xmlNode *script)
+{
+    const char *type = bpl_dom_attribute(script, "type");
+    return type && strncasecmp(type, "application/ld+json", 19) == 0;
+}
+
+/* Scripts and styles: what is no data is only counted, in a member of the node
+ * that is free for its owner. */
+static void on_code(void *payload, const xmlChar *text, int len)
+{
+    htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
+    xmlNode *node = parser->node;
+    const char *name =
+        node && node->type == XML_ELEMENT_NODE ? (const char *)node->name : "";
+    if (strcmp(name, "style") == 0 ||
+        (strcmp(name, "script") == 0 && !is_json(node)))
+        /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+        node->psvi = (void *)((uintptr_t)node->psvi + (uintptr_t)len);
+    else
+        xmlSAX2CDataBlock(parser, text, len);
 }
 
 #if LIBXML_VERSION >= 21200
@@ -152,11 +181,13 @@ static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
     if (!parser)
         return BPL_E_NOMEM;
     dom->rules = rules;
+    dom->built = BPL_LIMIT_HTML_DEPTH;
     parser->_private = dom;
     /* No table of the ids is needed. */
     parser->loadsubset |= XML_SKIP_IDS;
     parser->sax->startElement = start_element;
     parser->sax->endElement = end_element;
+    parser->sax->cdataBlock = on_code;
     parser->sax->serror = on_error;
     parser->sax->initialized = XML_SAX2_MAGIC;
     /* Real pages have some stray end tags a kilobyte, and a shallow stack. */
@@ -251,11 +282,8 @@ static void read_attributes(bpl_dom *dom, const bpl_html_rules *rules,
 
 static int add_script(bpl_dom *dom, xmlNode *node)
 {
-    const char *type = bpl_dom_attribute(node, "type");
-    if (!type || strncasecmp(type, "application/ld+json", 19) != 0) {
-        const xmlNode *text = node->children;
-        if (text && text->content)
-            dom->code_bytes += strlen((const char *)text->content);
+    if (!is_json(node)) {
+        dom->code_bytes += (size_t)(uintptr_t)node->psvi;
         dom->code_bytes += bpl_dom_attribute(node, "src") != NULL;
         return 1;
     }

@@ -72,7 +72,8 @@ typedef struct bpl_dom {
     /* while parsing */
     const bpl_html_rules *rules;
     size_t depth, work, budget;
-    int stopped; /* the parser was: the rest of the page is missing */
+    size_t built; /* elements deeper than this are not built */
+    int stopped;  /* the parser was: the rest of the page is missing */
 } bpl_dom;
 
 /* A zeroed bpl_dom is an empty one. */

@@ -114,14 +114,23 @@ static bpl_status add_string(bpl_buf *out, const char **at, const char *end,
     return bpl_buf_add(out, run, (size_t)(p - run));
 }
 
+/* A control byte that is no blank of JSON. */
+static int is_stray(char c)
+{
+    return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
 /* A comma, unless it is one before a closing bracket; of several, one. */
 static bpl_status add_comma(bpl_buf *out, const char **at, const char *end,
                             unsigned *flags)
 {
     const char *next = *at;
     size_t commas = 0;
-    for (; next < end && (bpl_is_blank(*next) || *next == ','); next++)
+    for (; next < end && (bpl_is_blank(*next) || *next == ','); next++) {
         commas += *next == ',';
+        if (is_stray(*next))
+            *flags |= BPL_JSON_REPAIRED;
+    }
     int trailing = next < end && (*next == '}' || *next == ']');
     *at = next;
     if (trailing || commas > 1)
@@ -135,6 +144,38 @@ static int is_word(char c)
            c == '.';
 }
 
+/* Digits at `at`; returns where they end. */
+static const char *skip_digits(const char *at, const char *end)
+{
+    while (at < end && bpl_is_digit(*at))
+        at++;
+    return at;
+}
+
+/* As JSON writes numbers: -?(0|[1-9]d*)(.d+)?([eE][+-]?d+)? */
+static int is_number(const char *at, const char *end)
+{
+    at += at < end && *at == '-';
+    const char *next = skip_digits(at, end);
+    if (next == at || (*at == '0' && next > at + 1))
+        return 0;
+    at = next;
+    if (at < end && *at == '.') {
+        next = skip_digits(at + 1, end);
+        if (next == at + 1)
+            return 0;
+        at = next;
+    }
+    if (at < end && (*at == 'e' || *at == 'E')) {
+        at += at + 1 < end && (at[1] == '+' || at[1] == '-') ? 2 : 1;
+        next = skip_digits(at, end);
+        if (next == at)
+            return 0;
+        at = next;
+    }
+    return at == end;
+}
+
 /* A number, true, false, null, or something that JSON doesn't know. */
 static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
                            unsigned *flags)
@@ -146,8 +187,11 @@ static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
         number &= !bpl_is_letter(*p) || *p == 'e' || *p == 'E';
     size_t len = (size_t)(p - begin);
     *at = p;
-    if (number)
+    if (number) {
+        if (!is_number(begin, p))
+            *flags |= BPL_JSON_REPAIRED;
         return bpl_buf_putc(out, '0');
+    }
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
         if (len != strlen(nothing[i]) || memcmp(begin, nothing[i], len) != 0)
             continue;
@@ -155,6 +199,16 @@ static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
         return bpl_buf_puts(out, "null");
     }
     return bpl_buf_add(out, begin, len);
+}
+
+/* Brackets, colons, blanks; bytes that JSON has no use for become blanks. */
+static bpl_status add_other(bpl_buf *out, char c, unsigned *flags)
+{
+    if ((unsigned char)c >= ' ')
+        return bpl_buf_putc(out, c);
+    if (is_stray(c))
+        *flags |= BPL_JSON_REPAIRED;
+    return bpl_buf_putc(out, ' ');
 }
 
 bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags)
@@ -179,7 +233,7 @@ bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags)
             if ((c == '}' || c == ']') && depth)
                 depth--;
             at++;
-            BPL_TRY(bpl_buf_putc(out, (unsigned char)c < ' ' ? ' ' : c));
+            BPL_TRY(add_other(out, c, flags));
         }
     }
     return BPL_OK;

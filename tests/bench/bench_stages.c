@@ -222,7 +222,7 @@ int main(int argc, char **argv)
         b.null ? open_all(&b, argv, &err)
                : bpl_fail(&err, BPL_E_IO, "/dev/null", 0, "can't be opened");
     stop(&b, &b.seconds[OPENING]);
-    if (status == BPL_OK)
+    if (status == BPL_OK && b.model)
         status = run(&b, &err);
     close_all(&b);
     if (status != BPL_OK) {

@@ -5,7 +5,8 @@ lexicon's terms in each text of a CSV file.
 usage: bench_users.py stemmer|vectorizer FILE TERMS
 
   stemmer     csv, words by a regular expression, PyStemmer, and each run of
-              one to four stems looked up in a set of the terms' stems
+              stems, as long as the longest term, looked up in a set of the
+              terms' stems
   vectorizer  csv and scikit-learn's CountVectorizer, with the terms as its
               vocabulary, one to four words
 
@@ -34,13 +35,14 @@ def with_stemmer(terms):
     stem = Stemmer.Stemmer("english").stemWords
     words = re.compile(r"\w+").findall
     phrases = {" ".join(stem(words(term.lower()))) for term in terms}
+    longest = max(phrase.count(" ") + 1 for phrase in phrases)
 
     def count(path):
         hits = 0
         for text in texts(path):
             stems = stem(words(text.lower()))
             hits += sum(one in phrases for one in stems)
-            for length in range(2, LONGEST + 1):
+            for length in range(2, longest + 1):
                 runs = zip(*(stems[i:] for i in range(length)))
                 hits += sum(" ".join(run) in phrases for run in runs)
         return hits

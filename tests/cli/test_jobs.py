@@ -190,7 +190,9 @@ class Output(Case):
         process.wait(60)
         self.end(process, thread)
         self.assertEqual(self.read("out.csv"), b"old")
-        self.assertEqual(os.listdir(self.dir), ["out.csv"])
+        # What was done waits for --resume beside it.
+        self.assertEqual(sorted(os.listdir(self.dir)),
+                         ["out.csv", "out.csv.part", "out.csv.resume"])
 
     def test_what_came_is_labelled(self):
         """Records do not wait for the ones behind them."""

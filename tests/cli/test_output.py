@@ -50,7 +50,7 @@ class OutputFile(Case):
         self.assertEqual(self.read("out.csv"), b"old")
         self.assertEqual(self.names(), ["out.csv"])
 
-    def test_killed_leaves_nothing(self):
+    def test_killed_leaves_no_half_file(self):
         """While it waits for more input there is no half file; nor after."""
         with subprocess.Popen([PROGRAM, "label", "--input", "csv", "-o",
                                self.path("out.csv")], stdin=subprocess.PIPE,
