@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libxml2 builds the tree; three things are ours. Its limits are lifted
- * (HUGE) and replaced: an element below BPL_LIMIT_HTML_DEPTH is not built, its
- * text goes to the one above. Each stray end tag makes libxml2 look through
- * all open elements, which is quadratic on a page of unclosed tags: such
- * looks are counted and over a budget the parser is stopped. And the tree is
- * flattened into an array in the order of the page; no walk recurses.
+ * (HUGE) and replaced: an element below BPL_LIMIT_HTML_DEPTH, or after
+ * BPL_LIMIT_HTML_ELEMENTS others, is not built, its text goes to the one above.
+ * Each stray end tag makes libxml2 look through all open elements, which is
+ * quadratic on a page of unclosed tags: such looks are counted and over a
+ * budget the parser is stopped. And the tree is flattened into an array in the
+ * order of the page; no walk recurses.
  *
  * What nothing looks at is not built, as memory is half of what a tree costs:
  * most attributes, the inside of drawings, scripts and styles.
@@ -28,7 +29,7 @@ void bpl_dom_clear(bpl_dom *dom)
     xmlFreeDoc(dom->doc);
     dom->doc = NULL;
     dom->count = dom->script_count = dom->posting_count = 0;
-    dom->code_bytes = dom->depth = dom->work = 0;
+    dom->code_bytes = dom->depth = dom->work = dom->elements_built = 0;
     dom->title = dom->postings = NULL;
     dom->og_title = NULL;
     dom->stopped = 0;
@@ -85,8 +86,15 @@ static void start_element(void *payload, const xmlChar *name,
     const xmlChar *picked[ATTRIBUTES + 2];
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
     bpl_dom *dom = (bpl_dom *)parser->_private;
-    if (dom->depth++ >= dom->built)
+    if (dom->elements_built >= BPL_LIMIT_HTML_ELEMENTS &&
+        dom->built > dom->depth)
+        dom->built = dom->depth;
+    if (dom->depth++ >= dom->built) {
+        if (dom->elements_built >= BPL_LIMIT_HTML_ELEMENTS)
+            xmlSAX2Characters(parser, (const xmlChar *)" ", 1);
         return;
+    }
+    dom->elements_built++;
     if (strcmp((const char *)name, "svg") == 0)
         dom->built = dom->depth;
     if (attributes && pick_attributes(dom, attributes, picked))

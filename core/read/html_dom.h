@@ -72,6 +72,7 @@ typedef struct bpl_dom {
     /* while parsing */
     const bpl_html_rules *rules;
     size_t depth, work, budget;
+    size_t elements_built;
     size_t built; /* elements deeper than this are not built */
     int stopped;  /* the parser was: the rest of the page is missing */
 } bpl_dom;
@@ -80,7 +81,8 @@ typedef struct bpl_dom {
 void bpl_dom_fini(bpl_dom *dom);
 
 /* Parses UTF-8 and indexes the elements. What nests deeper than
- * BPL_LIMIT_HTML_DEPTH gives its text to the element above. Frees the page
+ * BPL_LIMIT_HTML_DEPTH, or comes after BPL_LIMIT_HTML_ELEMENTS others, gives
+ * its text to the element above. Frees the page
  * before. Errors: NOMEM, LIMIT. A page without any element: count is 0. */
 bpl_status bpl_dom_parse(bpl_dom *dom, const bpl_html_rules *rules,
                          bpl_str html);

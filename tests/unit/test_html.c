@@ -371,6 +371,26 @@ static void rules(void)
     close_reader(&r);
 }
 
+/* Elements over the limit give their text to the one above: no block ends,
+ * but the words stay apart. html and body are built, too. */
+static void many_elements(void)
+{
+    struct reader r;
+    open_reader(&r);
+    add_times(&r.file, LONG_TEXT, 1);
+    add_times(&r.file, "<br>", BPL_LIMIT_HTML_ELEMENTS - 4);
+    size_t len = r.file.len;
+    add_times(&r.file, "<p>one more<p>and another", 1);
+    CU_ASSERT_EQUAL(read_bytes(&r, r.file.data, r.file.len), BPL_OK);
+    CU_ASSERT_TRUE(body_has(&r, "one more\nand another"));
+    r.file.len = len;
+    add_times(&r.file, "<br><br><p>one more<p>and another", 1);
+    CU_ASSERT_EQUAL(read_bytes(&r, r.file.data, r.file.len), BPL_OK);
+    CU_ASSERT_TRUE(body_has(&r, "one more and another"));
+    CU_ASSERT_FALSE(bpl_page_cut(r.page));
+    close_reader(&r);
+}
+
 /* A page after another has nothing of it. */
 static void reuse(void)
 {
@@ -396,6 +416,7 @@ static const unit_test tests[] = {
     {"encodings", encodings},
     {"pages that are refused", refused},
     {"hostile pages", hostile},
+    {"too many elements", many_elements},
     {"rules by name", rules},
     {"pages in a row", reuse},
 };

@@ -15,10 +15,11 @@
 #define BPL_LIMIT_PAGE_BYTES   (16u * BPL_MIB) /* an HTML or text file */
 /* Elements nested deeper are not built: the one above keeps their text. */
 #define BPL_LIMIT_HTML_DEPTH      2000u
-#define BPL_LIMIT_HTML_ATTRIBUTES 1000u /* of a tag; more are not read */
-#define BPL_LIMIT_JSON_DEPTH      64u   /* nesting in JSON-LD */
-#define BPL_LIMIT_TITLE_LINE      120u  /* bytes; longer is no title */
-#define BPL_LIMIT_FOLDER_DEPTH    32u   /* folders in folders */
+#define BPL_LIMIT_HTML_ELEMENTS   300000u /* of a page; text of more is kept */
+#define BPL_LIMIT_HTML_ATTRIBUTES 1000u   /* of a tag; more are not read */
+#define BPL_LIMIT_JSON_DEPTH      64u     /* nesting in JSON-LD */
+#define BPL_LIMIT_TITLE_LINE      120u    /* bytes; longer is no title */
+#define BPL_LIMIT_FOLDER_DEPTH    32u     /* folders in folders */
 /* Archives. Over it: the rest of the file is given up. */
 #define BPL_LIMIT_MEMBERS        10000000u /* files in an archive */
 #define BPL_LIMIT_EXPANSION      200u      /* unpacked bytes of a packed */
