@@ -36,7 +36,7 @@ struct bpl_reader {
     int reading;        /* it was begun */
     bpl_stop stop;
     uint64_t mark; /* of the paths opened so far */
-    int done;           /* the current page or text was handed out */
+    int done;      /* the current page or text was handed out */
     bpl_stream stream;
     bpl_csv csv;
     bpl_jsonl_file jsonl;

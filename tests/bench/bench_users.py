@@ -2,11 +2,11 @@
 """What users would write instead of bpolens, for bench.py: the hits of the
 lexicon's terms in each text of a CSV file.
 
-usage: bench_users.py stemmer|vectorizer FILE TERMS
+usage: bench_users.py stemmer|stemmer-all|vectorizer TERMS FILE
 
   stemmer     csv, words by a regular expression, PyStemmer, and each run of
-              stems, as long as the longest term, looked up in a set of the
-              terms' stems
+              one to four stems looked up in a set of the terms' stems
+  stemmer-all the same with runs as long as the longest term
   vectorizer  csv and scikit-learn's CountVectorizer, with the terms as its
               vocabulary, one to four words
 
@@ -30,12 +30,13 @@ def texts(path):
             yield "\n".join(row.get(name) or "" for name in COLUMNS)
 
 
-def with_stemmer(terms):
+def with_stemmer(terms, longest=LONGEST):
     import Stemmer
     stem = Stemmer.Stemmer("english").stemWords
     words = re.compile(r"\w+").findall
     phrases = {" ".join(stem(words(term.lower()))) for term in terms}
-    longest = max(phrase.count(" ") + 1 for phrase in phrases)
+    if not longest:
+        longest = max(phrase.count(" ") + 1 for phrase in phrases)
 
     def count(path):
         hits = 0
@@ -60,7 +61,9 @@ def main():
     kind, path, terms = sys.argv[1:]
     with open(terms, encoding="utf-8") as file:
         found = [line.rstrip("\n") for line in file]
-    count = {"stemmer": with_stemmer, "vectorizer": with_vectorizer}[kind](found)
+    count = {"stemmer": with_stemmer,
+             "stemmer-all": lambda terms: with_stemmer(terms, None),
+             "vectorizer": with_vectorizer}[kind](found)
     user = resource.getrusage(resource.RUSAGE_SELF).ru_utime
     begin = time.perf_counter()
     hits = count(path)

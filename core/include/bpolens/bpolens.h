@@ -17,8 +17,8 @@
 #include <bpolens/evaluate.h>
 #include <bpolens/finding.h>
 #include <bpolens/lexicon.h>
-#include <bpolens/line.h>
 #include <bpolens/limits.h>
+#include <bpolens/line.h>
 #include <bpolens/model.h>
 #include <bpolens/reader.h>
 #include <bpolens/record.h>
