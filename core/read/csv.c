@@ -235,8 +235,10 @@ static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
         line = (bpl_str){"", 0};
     if (status != BPL_OK && status != BPL_END)
         return stream_failed(csv, status, err);
-    origin->delimiter = delimiter ? delimiter : find_delimiter(line);
-    origin->quote = find_quote(line, origin->delimiter);
+    if (!delimiter)
+        delimiter = find_delimiter(line);
+    origin->delimiter = delimiter;
+    origin->quote = find_quote(line, delimiter);
     return BPL_OK;
 }
 

@@ -58,7 +58,7 @@ def with_vectorizer(terms):
 
 
 def main():
-    kind, path, terms = sys.argv[1:]
+    kind, terms, path = sys.argv[1:]
     with open(terms, encoding="utf-8") as file:
         found = [line.rstrip("\n") for line in file]
     count = {"stemmer": with_stemmer,

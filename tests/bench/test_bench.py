@@ -73,6 +73,11 @@ class Run(unittest.TestCase):
             self.assertEqual(len(programs[name]["wall"]), 1, name)
             self.assertGreater(programs[name]["mb_per_s"]["wall"], 0)
 
+    def test_the_programs_of_users_find_terms(self):
+        # They read the file, and not something else.
+        for name, hits in self.report["hits"].items():
+            self.assertGreater(hits, 100, name)
+
     def test_what_is_not_here_is_named(self):
         programs = self.report["programs"]
         for name, package in (("rg -F", "ripgrep"),

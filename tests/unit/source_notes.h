@@ -145,6 +145,7 @@ static inline void pack(bpl_buf *out, const char *data, size_t len, int window)
     memset(&z, 0, sizeof z);
     CU_ASSERT_FATAL(deflateInit2(&z, 9, Z_DEFLATED, window, 8, 0) == Z_OK);
     CU_ASSERT_FATAL(bpl_buf_reserve(out, len + 200) == BPL_OK);
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
     z.next_in = (Bytef *)(uintptr_t)data;
     z.avail_in = (uInt)len;
     z.next_out = (Bytef *)out->data + out->len;

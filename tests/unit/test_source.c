@@ -224,7 +224,8 @@ static void test_damaged(void)
     make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, two, 2);
     char *sum = memmem(buf.data, buf.len, "PK\7\10", 4);
     CU_ASSERT_PTR_NOT_NULL_FATAL(sum);
-    sum[4] ^= 1;
+    if (sum) /* the analyser does not know FATAL */
+        sum[4] ^= 1;
     check_part(&buf, "x!a.html [html]  parse error: ZIP bad CRC");
     check_part(&buf, "x!b.html [html] <p>two</p>\n");
     bpl_buf_fini(&buf);
@@ -292,6 +293,8 @@ static void test_bomb(void)
     char *zeros = malloc(len + 1);
     bpl_buf gz, zip;
     CU_ASSERT_PTR_NOT_NULL_FATAL(zeros);
+    if (!zeros) /* the analyser does not know FATAL */
+        return;
     memset(zeros, 'x', len);
     zeros[len] = '\0';
     bpl_buf_init(&gz, SIZE_MAX);
@@ -333,13 +336,13 @@ static void test_names(void)
     }
     bpl_buf buf;
     bpl_buf_init(&buf, SIZE_MAX);
-    for (size_t i = 0; i < BPL_LIMIT_NAME_BYTES; i++)
+    for (size_t i = 0; i < (size_t)BPL_LIMIT_NAME_BYTES; i++)
         bpl_buf_putc(&buf, 'n');
     bpl_buf_puts(&buf, ".html");
     bpl_buf out;
     bpl_buf_init(&out, SIZE_MAX);
     CU_ASSERT_EQUAL(bpl_kind_label(&out, buf.data, buf.len), BPL_OK);
-    CU_ASSERT_EQUAL(out.len, BPL_LIMIT_NAME_BYTES + strlen("…"));
+    CU_ASSERT_EQUAL(out.len, (size_t)BPL_LIMIT_NAME_BYTES + strlen("…"));
     bpl_buf_fini(&buf);
     bpl_buf_fini(&out);
 }

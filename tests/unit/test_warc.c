@@ -94,7 +94,7 @@ static void test_warc_damaged(void)
     bpl_buf buf;
     bpl_buf_init(&buf, SIZE_MAX);
     bpl_buf_puts(&buf, "WARC/1.0\r\nX: ");
-    for (size_t i = 0; i < BPL_LIMIT_HEAD_BYTES; i++)
+    for (size_t i = 0; i < (size_t)BPL_LIMIT_HEAD_BYTES; i++)
         bpl_buf_putc(&buf, 'x');
     bpl_buf_puts(&buf, "\nWARC/1.");
     bpl_buf_puts(&buf, HEAD("1.0", "resource", "u:1", "text/html", "1") "x");
