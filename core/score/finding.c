@@ -270,7 +270,9 @@ bpl_status bpl_finding_make(bpl_worker *worker, bpl_error *err)
     finding->token_count = worker->document.token_count;
     if (worker->document.truncated || worker->matches.truncated)
         finding->flags |= BPL_FINDING_TRUNCATED;
-    if (worker->lexset == SIZE_MAX) {
+    if (worker->lexset == SIZE_MAX && !worker->language[0]) {
+        set_insufficient(worker, "the language can't be told");
+    } else if (worker->lexset == SIZE_MAX) {
         set_insufficient(worker, reason(worker, "language ", worker->language,
                                         " is not covered"));
     } else if (model->label == BPL_NO_PLUGIN) {

@@ -146,15 +146,19 @@ static void reset(bpl_worker *worker)
     }
 }
 
-/* A text whose language can't be told is read as the first one. */
+/* A text whose language can't be told is read as the first one, unless it
+ * can't be that. */
 static void choose_language(bpl_worker *worker)
 {
     const bpl_model *model = worker->model;
     size_t row = bpl_language_detect(model->languages, &worker->document);
     worker->language = "";
     worker->lexset = model->first_lexset;
-    if (row == SIZE_MAX)
+    if (row == SIZE_MAX) {
+        if (bpl_language_is_foreign(model->languages, &worker->document))
+            worker->lexset = SIZE_MAX;
         return;
+    }
     const bpl_table *table = bpl_model_table(model, "languages");
     worker->language =
         bpl_table_cell(table, row, bpl_table_column(table, "language"));

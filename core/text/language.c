@@ -20,6 +20,9 @@
 #define WORDS_READ 1500 /* enough to tell by, and bounded */
 #define VOTES_MIN  3    /* fewer tell nothing */
 #define VOTES_PART 40   /* one word in so many has to vote */
+#define UNTOLD_MIN 12 /* so many words without a vote are of no known row … */
+#define MARKED_MIN 3  /* … if so many have letters that English has not */
+#define SCRIPT_MIN 3  /* so many words of another script tell that already */
 
 #define FILTER_BITS 32768u
 
@@ -158,4 +161,41 @@ size_t bpl_language_detect(const bpl_languages *languages,
     return votes[best] >= VOTES_MIN && (size_t)votes[best] * VOTES_PART >= read
                ? best
                : SIZE_MAX;
+}
+
+/* By its first letter: Greek and all behind it in Unicode but the Vietnamese
+ * part of Latin, punctuation and the letters for formulas. */
+static int is_other_script(bpl_str word)
+{
+    unsigned char first = word.len ? (unsigned char)word.data[0] : 0;
+    unsigned char second = word.len > 1 ? (unsigned char)word.data[1] : 0;
+    return (first >= 0xCE && first <= 0xE0) ||
+           (first == 0xE1 && second != 0xBA && second != 0xBB) ||
+           (first >= 0xE3 && first <= 0xED);
+}
+
+static int is_marked(const bpl_document *document, const bpl_token *token)
+{
+    for (uint32_t at = token->begin; at < token->end; at++)
+        if ((unsigned char)document->text.data[at] >= 0x80)
+            return 1;
+    return 0;
+}
+
+int bpl_language_is_foreign(const bpl_languages *languages,
+                            const bpl_document *document)
+{
+    size_t votes = 0, other = 0, marked = 0;
+    size_t read =
+        document->token_count < WORDS_READ ? document->token_count : WORDS_READ;
+    for (size_t i = 0; i < read; i++) {
+        const bpl_token *token = &document->tokens[i];
+        bpl_str word = bpl_token_folded(document, token);
+        other += (size_t)is_other_script(word);
+        marked += (size_t)is_marked(document, token);
+        votes += passes(languages, token->hash) &&
+                 find(languages, word, token->hash)->rows != 0;
+    }
+    return (other >= SCRIPT_MIN && other * 2 > read) ||
+           (read >= UNTOLD_MIN && votes == 0 && marked >= MARKED_MIN);
 }

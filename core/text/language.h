@@ -21,4 +21,11 @@ void bpl_languages_free(bpl_languages *languages);
 size_t bpl_language_detect(const bpl_languages *languages,
                            const bpl_document *document);
 
+/* 1 for a document, of a language that could not be told, that can't be read
+ * as a short text of a known one: most of it is in another script, or it has
+ * letters with marks and no function word where it is long enough for one.
+ * Linear in its first words. */
+int bpl_language_is_foreign(const bpl_languages *languages,
+                            const bpl_document *document);
+
 #endif

@@ -213,6 +213,8 @@ class Confidence(Case):
         ("Support Agent", "Support agent. Support our customers. Support."),
         ("Customer Service", "Customer service. Customer support. Customer "
          "care. Agents wanted for customer service."),
+        ("Customer Support Agent", "Customer service, support, agent. Customer "
+         "support. Customer care. Shop discounts for staff."),
         ("Team member", "You will join a company that values customer service "
          "and support. As an agent you are part of a team."),
     ]

@@ -103,6 +103,22 @@ class Languages(Case):
             found = {name: row["bpo_" + name] for name in wanted}
             self.assertEqual(found, wanted, title)
 
+    def test_no_guess_at_what_cannot_be_told(self):
+        """Other scripts; Latin ones with marks and no word that we know."""
+        rows = self.label([
+            ("Оператор", "Принимать звонки клиентов и отвечать на вопросы."),
+            ("Çağrı merkezi", "Müşterilerden gelen çağrıları yanıtlayacak, "
+             "şikayetleri çözecek, kayıt tutacak ekip arkadaşları arıyoruz. "
+             "Deneyim şart değil, eğitim verilecektir."),
+            ("كول سنتر", "مطلوب موظفين خدمة عملاء للرد على المكالمات"),
+            # A telegram in English has no function words either.
+            ("Agent", "Inbound calls. Makati. Nesting bonus. HMO day 1. "
+             "Graveyard. Telco account. College level. Apply now!")])
+        for row in rows[:3]:
+            self.assertEqual(row["bpo_status"], "insufficient", row)
+            self.assertIn("can't be told", row["bpo_evidence"])
+        self.assertNotEqual(rows[3]["bpo_status"], "insufficient")
+
     def test_spanish(self):
         self.expect_all(SPANISH)
 
