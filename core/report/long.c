@@ -69,14 +69,20 @@ static void put_number(bpl_pen *pen, double number)
         bpl_pen_fixed(pen, number, DIGITS);
 }
 
-static void put_row(sheet *s, const char *measure, const char *value,
-                    bpl_measure m, uint64_t n)
+/* What the row is about. */
+static void put_head(sheet *s, const char *measure, const char *value)
 {
     put_text(s->pen, s->subject.buf.len ? s->subject.buf.data : "");
     bpl_pen_putc(s->pen, ',');
     bpl_pen_puts(s->pen, measure);
     bpl_pen_putc(s->pen, ',');
     put_text(s->pen, value);
+}
+
+static void put_row(sheet *s, const char *measure, const char *value,
+                    bpl_measure m, uint64_t n)
+{
+    put_head(s, measure, value);
     put_number(s->pen, m.value);
     put_number(s->pen, m.low);
     put_number(s->pen, m.high);
@@ -95,11 +101,7 @@ static void put_plain(sheet *s, const char *measure, const char *value,
 static void put_tally(sheet *s, const char *measure, const char *value,
                       uint64_t count, uint64_t n)
 {
-    put_text(s->pen, s->subject.buf.len ? s->subject.buf.data : "");
-    bpl_pen_putc(s->pen, ',');
-    bpl_pen_puts(s->pen, measure);
-    bpl_pen_putc(s->pen, ',');
-    put_text(s->pen, value);
+    put_head(s, measure, value);
     bpl_pen_putc(s->pen, ',');
     bpl_pen_count(s->pen, count);
     bpl_pen_puts(s->pen, ",,,");

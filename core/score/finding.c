@@ -42,13 +42,21 @@ static void set_insufficient(bpl_worker *worker, const char *why)
     finding->reason = why;
 }
 
-/* The first fired row of a kind with the lowest points, or NULL. */
+/* Fired; a cap also has to be for the label that is given. */
+static int holds(const bpl_rule *rule, uint32_t kind, uint32_t label)
+{
+    return rule->kind == kind && rule->fired &&
+           (kind != BPL_RULE_CAP || rule->target == BPL_ANY_VALUE ||
+            rule->target == label);
+}
+
+/* The first row of a kind that holds with the lowest points, or NULL. */
 static const bpl_rule *find_fired(const bpl_seat *label, uint32_t kind)
 {
     const bpl_rule *out = NULL;
     for (size_t i = 0; label->decided && i < label->decided->rule_count; i++) {
         const bpl_rule *rule = &label->decided->rules[i];
-        if (rule->kind == kind && rule->fired &&
+        if (holds(rule, kind, label->winner) &&
             (!out || rule->points < out->points))
             out = rule;
     }
@@ -104,27 +112,6 @@ static void judge(bpl_worker *worker, const bpl_rule *cap)
         finding->certainty = BPL_CONFIDENT;
 }
 
-static int caps(const bpl_rule *rule, uint32_t label)
-{
-    return rule->kind == BPL_RULE_CAP && rule->fired &&
-           (rule->target == BPL_ANY_VALUE || rule->target == label);
-}
-
-/* The row that lowers the confidence most, or NULL. */
-static const bpl_rule *find_cap(const bpl_seat *seat, double sure)
-{
-    const bpl_rules *rules = seat->decided;
-    const bpl_rule *lowest = NULL;
-    for (size_t i = 0; rules && i < rules->rule_count; i++) {
-        const bpl_rule *rule = &rules->rules[i];
-        if (caps(rule, seat->winner) && rule->points < sure) {
-            sure = rule->points;
-            lowest = rule;
-        }
-    }
-    return lowest;
-}
-
 static void decide_label(bpl_worker *worker)
 {
     const bpl_model *model = worker->model;
@@ -144,9 +131,11 @@ static void decide_label(bpl_worker *worker)
     uint32_t second = find_second(seat, loaded->value_count);
     double sure = bpl_calibrate(&model->policy, seat->scores[seat->winner]);
     double rest = share_of_rest(seat, loaded->value_count, second, sure);
-    const bpl_rule *cap = find_cap(seat, sure);
-    if (cap)
+    const bpl_rule *cap = find_fired(seat, BPL_RULE_CAP);
+    if (cap && cap->points < sure)
         sure = cap->points;
+    else
+        cap = NULL;
     finding->label = loaded->plugin.values[seat->winner];
     finding->confidence = sure;
     finding->runner_up = loaded->plugin.values[second];
@@ -229,7 +218,8 @@ static int use_rule(const bpl_worker *worker, const bpl_rules *rules,
         if (worth > 0)
             points = worth;
     } else {
-        if (!caps(rule, worker->seats[worker->model->label].winner))
+        if (!holds(rule, BPL_RULE_CAP,
+                   worker->seats[worker->model->label].winner))
             return 0;
         value = "cap";
     }
