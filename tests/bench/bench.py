@@ -33,6 +33,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+COLUMNS = ["id", "title", "company", "location", "description"]
 QUICK_TERMS = 500
 CLOCK = 1e-3  # the least that user time can tell, in seconds
 LONGEST_RUN = 600  # seconds; then something is wrong
@@ -55,24 +56,27 @@ RATIOS = [
 THREADED = ("two threads",)  # user time says nothing about their speed
 
 
-def write_sample(path, size):
-    """Ads of corpora/ads.csv in random order, with sentences shuffled."""
-    rng = random.Random(1)
+def read_ads():
     with open(ROOT / "corpora/ads.csv", newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    columns = ["id", "title", "company", "location", "description"]
+        return list(csv.DictReader(file))
+
+
+def write_ads(path, ads, size):
+    """Ads in random order, their sentences shuffled, until there are so many
+    bytes."""
+    rng = random.Random(1)
     number = 0
     with open(path, "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(columns)
+        out.writerow(COLUMNS)
         while size > 0:
-            row = rng.choice(rows)
-            parts = row["description"].split(". ")
+            ad = rng.choice(ads)
+            parts = ad["description"].split(". ")
             rng.shuffle(parts)
             text = ". ".join(parts)
             number += 1
-            out.writerow([f"sample-{number}", row["title"], row["company"],
-                          row["location"], text])
+            out.writerow([f"sample-{number}", ad["title"], ad["company"],
+                          ad["location"], text])
             size -= len(text) + 100
 
 
@@ -136,7 +140,7 @@ class Bench:
         self.file = args.file
         if not self.file:
             self.file = folder / "ads.csv"
-            write_sample(self.file, args.size)
+            write_ads(self.file, read_ads(), args.size)
         self.part = folder / "part.csv"
         write_part(self.part, self.file, args.part * 1e6)
         self.pages = folder / "pages"

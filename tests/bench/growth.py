@@ -10,7 +10,6 @@ loading does not count. Time is that of the processor (user and system); the fig
 medians of the ratios within a round.
 """
 import argparse
-import csv
 import os
 import pathlib
 import random
@@ -22,33 +21,13 @@ import sys
 import tempfile
 import time
 
+from bench import read_ads, write_ads
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-COLUMNS = ["id", "title", "company", "location", "description"]
 ENTRIES = (300, 3_000, 30_000)
 TIMES = (1, 10, 100)
 UNIT_BYTES = 1_000_000
 HEAD = "term\tcategory\tweight\tmatch\tsource\tnote\n"
-
-
-def read_ads():
-    with open(ROOT / "corpora/ads.csv", newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def write_ads(path, ads, size):
-    """Ads with their sentences shuffled, until there are so many bytes."""
-    rng = random.Random(1)
-    with open(path, "w", newline="", encoding="utf-8") as file:
-        out = csv.writer(file)
-        out.writerow(COLUMNS)
-        while size > 0:
-            ad = rng.choice(ads)
-            parts = ad["description"].split(". ")
-            rng.shuffle(parts)
-            text = ". ".join(parts)
-            out.writerow([ad["id"], ad["title"], ad["company"],
-                          ad["location"], text])
-            size -= len(text) + 100
 
 
 def make_terms(ads, count):

@@ -23,7 +23,7 @@ class Samples(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def test_a_part_has_whole_records(self):
-        bench.write_sample(self.folder / "all.csv", 20_000)
+        bench.write_ads(self.folder / "all.csv", bench.read_ads(), 20_000)
         bench.write_part(self.folder / "part.csv", self.folder / "all.csv",
                          5_000)
         rows, part = ([*csv.reader((self.folder / name).read_text(
@@ -34,7 +34,7 @@ class Samples(unittest.TestCase):
 
     def test_samples_are_the_same_each_time(self):
         for name in ("one.csv", "two.csv"):
-            bench.write_sample(self.folder / name, 20_000)
+            bench.write_ads(self.folder / name, bench.read_ads(), 20_000)
         self.assertEqual((self.folder / "one.csv").read_bytes(),
                          (self.folder / "two.csv").read_bytes())
 

@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: MIT
 """What the tests of the program share: running it, in a folder of its own."""
 import csv
+import fcntl
 import io
 import json
 import os
+import pty
 import shutil
+import struct
 import subprocess
 import tempfile
+import termios
 import unittest
 
 PROGRAM = os.environ["BPOLENS"]
@@ -22,6 +26,33 @@ NAMES = ["bpo_label", "bpo_status", "bpo_confidence", "bpo_channel",
 LABELS = {"call_center", "contact_center", "bpo", "none"}
 CALLS = ("Answer inbound calls from customers by phone in our call center. "
          "You handle billing questions over the telephone and log every call.")
+
+
+def run_on_terminal(*args, width=120, env=None, stdout=None):
+    """Runs with stderr on a terminal, and stdout, unless it is given. Gives
+    status and output."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ,
+                struct.pack("HHHH", 40, width, 0, 0))
+    around = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    around["TERM"] = "xterm"
+    around.update(env or {})
+    with subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL,
+                          stdout=slave if stdout is None else stdout,
+                          stderr=slave, env=around) as process:
+        os.close(slave)
+        data = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            data += piece
+        os.close(master)
+        status = process.wait(60)
+    return status, data.decode().replace("\r\n", "\n")
 
 
 class Result:

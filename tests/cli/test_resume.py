@@ -1,20 +1,16 @@
 # SPDX-License-Identifier: MIT
 """Long runs: stopped, killed and resumed, the output is that of a run that was
 left alone; progress in a terminal; the summary. BPL_TEST_LONG=1: more of it."""
-import fcntl
 import os
-import pty
 import random
 import re
 import signal
-import struct
 import subprocess
-import termios
 import time
 import unittest
 
 from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, USAGE, Case,
-                     run)
+                     run, run_on_terminal)
 
 STOPPED = 130
 LONG = bool(os.environ.get("BPL_TEST_LONG"))
@@ -406,23 +402,8 @@ class Usage(Case):
 
 def on_terminal(path, *args, width=120):
     """What stderr shows; stdout goes nowhere."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 40, width,
-                                                       0, 0))
-    with subprocess.Popen([PROGRAM, "label", path, *args],
-                          stdin=subprocess.DEVNULL,
-                          stdout=subprocess.DEVNULL, stderr=slave,
-                          env={**os.environ, "TERM": "xterm"}) as process:
-        os.close(slave)
-        data = b""
-        while True:
-            try:
-                piece = os.read(master, 65536)
-            except OSError:
-                break
-            data += piece
-        os.close(master)
-    return process.returncode, data.decode()
+    return run_on_terminal("label", path, *args, width=width,
+                           stdout=subprocess.DEVNULL)
 
 
 class Progress(Case):

@@ -1,39 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What changes when a person looks on: tables, colours, a summary."""
-import fcntl
-import os
-import pty
-import struct
-import subprocess
-import termios
 import unittest
 
-from program import ADS, PROGRAM, Case
-
-
-def run_on_terminal(*args, width=120, env=None):
-    """Runs with stdout and stderr on a terminal. Gives status and output."""
-    master, slave = pty.openpty()
-    fcntl.ioctl(slave, termios.TIOCSWINSZ,
-                struct.pack("HHHH", 40, width, 0, 0))
-    around = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
-    around["TERM"] = "xterm"
-    around.update(env or {})
-    with subprocess.Popen([PROGRAM, *args], stdin=subprocess.DEVNULL,
-                          stdout=slave, stderr=slave, env=around) as process:
-        os.close(slave)
-        data = b""
-        while True:
-            try:
-                piece = os.read(master, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            data += piece
-        os.close(master)
-        status = process.wait(60)
-    return status, data.decode().replace("\r\n", "\n")
+from program import ADS, Case, run_on_terminal
 
 
 class Terminal(Case):
