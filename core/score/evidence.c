@@ -153,10 +153,10 @@ static void add_decided(struct list *list, size_t plugin, uint32_t value)
     bpl_worker *worker = list->worker;
     const bpl_seat *seat = &worker->seats[plugin];
     const bpl_matches *matches = &worker->matches;
-    const bpl_tally *tally = &worker->tally;
+    const bpl_sums *sums = &worker->sums;
     const bpl_lexset *set = worker->model->lexsets[worker->lexset];
     const char *const *lexicon = worker->model->plugins[plugin].plugin.lexicons;
-    bpl_rules_share(seat->decided, value, tally, worker->worth);
+    bpl_rules_share(seat->decided, value, sums, worker->worth);
     for (; *lexicon; lexicon++) {
         size_t at = bpl_lexset_find(set, *lexicon);
         if (at >= matches->lexicon_count)
@@ -164,13 +164,13 @@ static void add_decided(struct list *list, size_t plugin, uint32_t value)
         for (uint32_t i = matches->first[at]; i < matches->first[at + 1]; i++) {
             const bpl_hit *hit = &matches->hits[i];
             size_t cell = (size_t)hit->category * BPL_ZONE_COUNT + hit->zone;
-            double worth = worker->worth[cell] * (double)tally->counted[i];
+            double worth = worker->worth[cell] * (double)sums->counted[i];
             if (worth > 0)
                 add(list, plugin, value, i, worth);
         }
     }
-    for (size_t i = 0; i < tally->touched_count; i++)
-        memset(&worker->worth[tally->touched[i] * (size_t)BPL_ZONE_COUNT], 0,
+    for (size_t i = 0; i < sums->touched_count; i++)
+        memset(&worker->worth[sums->touched[i] * (size_t)BPL_ZONE_COUNT], 0,
                BPL_ZONE_COUNT * sizeof *worker->worth);
 }
 

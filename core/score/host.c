@@ -159,7 +159,7 @@ static double host_strength(bpl_run *run, int32_t category, uint32_t zone_mask)
 {
     if (category < 0 || run->opening)
         return 0;
-    return bpl_tally_strength(&run->worker->tally, (uint32_t)category,
+    return bpl_sums_strength(&run->worker->sums, (uint32_t)category,
                               zone_mask);
 }
 

@@ -6,7 +6,7 @@
 #ifndef BPL_SCORE_RULES_H
 #define BPL_SCORE_RULES_H
 
-#include "score/tally.h"
+#include "score/sums.h"
 #include <bpolens/plugin.h>
 
 /* A part of a sum: factor × what it names. */
@@ -113,7 +113,7 @@ typedef struct bpl_rules_scope {
 } bpl_rules_scope;
 
 typedef struct bpl_rules_input {
-    const bpl_tally *tally;
+    const bpl_sums *sums;
     double words, sentences;
     const uint32_t *facets; /* number of the value of each facet in scope */
 } bpl_rules_input;
@@ -139,8 +139,8 @@ double bpl_rule_worth(const bpl_rules *rules, const bpl_rule *rule,
 
 /* Shares what fired rows brought to a value out over the categories in them:
  * worth[category × BPL_ZONE_COUNT + zone] is increased by the points that a
- * strength of 1 there brought. After bpl_rules_run() with this tally. */
-void bpl_rules_share(bpl_rules *rules, uint32_t value, const bpl_tally *tally,
+ * strength of 1 there brought. After bpl_rules_run() with this sums. */
+void bpl_rules_share(bpl_rules *rules, uint32_t value, const bpl_sums *sums,
                      double *worth);
 
 #endif

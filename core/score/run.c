@@ -34,7 +34,7 @@ static double term_value(const bpl_rules *rules, const bpl_term *term,
     switch (term->kind) {
     case BPL_TERM_CATEGORY:
         return term->factor *
-               bpl_tally_strength(input->tally, term->index, term->zones);
+               bpl_sums_strength(input->sums, term->index, term->zones);
     case BPL_TERM_SIGNAL:
         return term->factor * rules->signals[term->index].value;
     default:
@@ -169,7 +169,7 @@ void bpl_rules_run(bpl_rules *rules, const bpl_rules_input *input)
  */
 struct sharing {
     bpl_rules *rules;
-    const bpl_tally *tally;
+    const bpl_sums *sums;
     double *worth; /* NULL while measuring */
 };
 
@@ -180,7 +180,7 @@ static double share_category(const struct sharing *to, const bpl_term *term,
     double sum = 0;
     size_t at = (size_t)term->index * BPL_ZONE_COUNT;
     for (uint32_t zone = 0; zone < BPL_ZONE_COUNT; zone++) {
-        double strength = (double)to->tally->zone[at + zone];
+        double strength = (double)to->sums->zone[at + zone];
         if (!(term->zones & (1u << zone)) || strength <= 0)
             continue;
         sum += factor * strength;
@@ -245,10 +245,10 @@ static void measure(const struct sharing *to)
     }
 }
 
-void bpl_rules_share(bpl_rules *rules, uint32_t value, const bpl_tally *tally,
+void bpl_rules_share(bpl_rules *rules, uint32_t value, const bpl_sums *sums,
                      double *worth)
 {
-    struct sharing to = {rules, tally, NULL};
+    struct sharing to = {rules, sums, NULL};
     measure(&to);
     to.worth = worth;
     for (size_t i = rules->rule_count; i-- > 0;) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The way of one record: document, language, hits, tally, plugins, finding.
+ * The way of one record: document, language, hits, sums, plugins, finding.
  * All memory is the worker's own and is used again for the next record.
  */
 #include "score/worker.h"
@@ -25,7 +25,7 @@ int bpl_seat_fail(bpl_seat *seat, const char *format, ...)
 
 bpl_rules_input bpl_worker_input(const bpl_worker *worker, size_t plugin)
 {
-    bpl_rules_input out = {&worker->tally, (double)worker->document.token_count,
+    bpl_rules_input out = {&worker->sums, (double)worker->document.token_count,
                            (double)worker->document.sentence_count,
                            worker->seats[plugin].needed};
     return out;
@@ -73,7 +73,7 @@ static bpl_status set_up(bpl_worker *worker, bpl_error *err)
         &worker->kept, BPL_LIMIT_EVIDENCE * sizeof *worker->evidence);
     if (!worker->matchers || !worker->seats || !worker->worth ||
         !worker->infos || !worker->facets || !worker->evidence ||
-        bpl_tally_init(&worker->tally, categories) != BPL_OK)
+        bpl_sums_init(&worker->sums, categories) != BPL_OK)
         return bpl_fail_nomem(err);
     for (size_t i = 0; i < model->plugin_count; i++)
         BPL_TRY(open_seat(worker, i, err));
@@ -119,7 +119,7 @@ void bpl_worker_free(bpl_worker *worker)
     for (size_t i = 0; worker->matchers && i < model->lexset_count; i++)
         bpl_matcher_free(worker->matchers[i]);
     bpl_document_fini(&worker->document);
-    bpl_tally_fini(&worker->tally);
+    bpl_sums_fini(&worker->sums);
     free(worker->matchers);
     free(worker->seats);
     free(worker->worth);
@@ -131,7 +131,7 @@ void bpl_worker_free(bpl_worker *worker)
 static void reset(bpl_worker *worker)
 {
     bpl_arena_reset(&worker->arena);
-    bpl_tally_reset(&worker->tally);
+    bpl_sums_reset(&worker->sums);
     memset(&worker->matches, 0, sizeof worker->matches);
     for (size_t i = 0; i < worker->model->plugin_count; i++) {
         bpl_seat *seat = &worker->seats[i];
@@ -191,7 +191,7 @@ static bpl_status match(bpl_worker *worker, bpl_error *err)
     BPL_TRY(need_matcher(worker, err));
     BPL_TRY(bpl_match(worker->matchers[worker->lexset], &worker->document,
                       &worker->matches, err));
-    if (bpl_tally_fill(&worker->tally, set, &worker->matches) != BPL_OK)
+    if (bpl_sums_fill(&worker->sums, set, &worker->matches) != BPL_OK)
         return bpl_fail_nomem(err);
     return BPL_OK;
 }

@@ -45,7 +45,7 @@ struct bpl_worker {
     bpl_document document;
     bpl_matcher **matchers; /* one a lexset, made when first needed */
     bpl_matches matches;
-    bpl_tally tally;
+    bpl_sums sums;
     bpl_arena arena; /* of the document */
     bpl_arena kept;  /* of the worker */
     bpl_seat *seats; /* one a plugin of the model */

@@ -16,7 +16,7 @@ enum { CALL, CHAT, DATA, PAY, CATEGORIES };
 
 typedef struct fixture {
     bpl_categories categories;
-    bpl_tally tally;
+    bpl_sums sums;
     bpl_table table;
     bpl_rules *rules;
     uint32_t channel; /* value of the needed facet */
@@ -39,22 +39,22 @@ static void set_up(fixture *f)
             bpl_map_add(&f->categories.map, keys[i], strlen(keys[i]), i, NULL),
             BPL_OK);
     f->categories.count = CATEGORIES;
-    CU_ASSERT_EQUAL(bpl_tally_init(&f->tally, CATEGORIES), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_sums_init(&f->sums, CATEGORIES), BPL_OK);
 }
 
 static void tear_down(fixture *f)
 {
     bpl_rules_free(f->rules);
     bpl_table_fini(&f->table);
-    bpl_tally_fini(&f->tally);
+    bpl_sums_fini(&f->sums);
     bpl_map_fini(&f->categories.map);
     bpl_arena_fini(&f->categories.arena);
 }
 
 static void strength(fixture *f, uint32_t category, bpl_zone zone, float worth)
 {
-    f->tally.zone[category * BPL_ZONE_COUNT + (uint32_t)zone] += worth;
-    f->tally.total[category] += worth;
+    f->sums.zone[category * BPL_ZONE_COUNT + (uint32_t)zone] += worth;
+    f->sums.total[category] += worth;
 }
 
 /* Loads and compiles a whole file. */
@@ -85,7 +85,7 @@ static bpl_status compile(fixture *f, const char *rows, int is_label)
 
 static void run(fixture *f, double words)
 {
-    bpl_rules_input input = {&f->tally, words, words / 10, &f->channel};
+    bpl_rules_input input = {&f->sums, words, words / 10, &f->channel};
     bpl_rules_run(f->rules, &input);
 }
 
@@ -308,7 +308,7 @@ static void test_plugin_signal(void)
 static double shared(fixture *f, uint32_t category, bpl_zone zone)
 {
     double worth[CATEGORIES * BPL_ZONE_COUNT] = {0};
-    bpl_rules_share(f->rules, 1, &f->tally, worth);
+    bpl_rules_share(f->rules, 1, &f->sums, worth);
     return worth[category * BPL_ZONE_COUNT + (uint32_t)zone];
 }
 
@@ -394,7 +394,7 @@ static void test_move(void)
         run(&f, 100); /* nothing is left over from the document before */
         for (uint32_t v = 0; v < 3; v++) {
             double worth[CATEGORIES * BPL_ZONE_COUNT] = {0};
-            bpl_rules_share(f.rules, v, &f.tally, worth);
+            bpl_rules_share(f.rules, v, &f.sums, worth);
             double words = worth[CALL * BPL_ZONE_COUNT + BPL_ZONE_BODY];
             CU_ASSERT_TRUE(near(f.rules->scores[v], cases[i].scores[v]));
             CU_ASSERT_EQUAL(words > 0, cases[i].call_as[v] > 0);

@@ -2,7 +2,7 @@
 /* From a record to a finding, with the entries and rules of tests/data/mini
  * and two plugins that are decided by them. */
 #include "score/model.h"
-#include "score/tally.h"
+#include "score/sums.h"
 #include "unit.h"
 
 #include <bpolens/bpolens.h>
@@ -728,7 +728,7 @@ static const unit_test tests[] = {
     {"rules of the label", test_rules_used},
     {"points that add up", test_points},
     {"negated hits", test_negated},
-    {"tally", test_tally},
+    {"sums", test_tally},
     {"arguments", test_arguments},
     {"the model", test_model},
     {"a second folder of data", test_extra},

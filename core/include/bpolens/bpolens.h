@@ -13,7 +13,9 @@
 #ifndef BPOLENS_BPOLENS_H
 #define BPOLENS_BPOLENS_H
 
+#include <bpolens/codes.h>
 #include <bpolens/crew.h>
+#include <bpolens/duplicates.h>
 #include <bpolens/evaluate.h>
 #include <bpolens/finding.h>
 #include <bpolens/lexicon.h>
@@ -23,6 +25,7 @@
 #include <bpolens/reader.h>
 #include <bpolens/record.h>
 #include <bpolens/status.h>
+#include <bpolens/tally.h>
 #include <bpolens/writer.h>
 
 #endif

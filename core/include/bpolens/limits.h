@@ -69,6 +69,11 @@
 #define BPL_LIMIT_PARTS       1000u   /* values of a column to break down by */
 #define BPL_LIMIT_SAMPLES     100000u /* of the bootstrap */
 
+/* Tallies. A cell of fewer jobs is marked. */
+#define BPL_LIMIT_SMALL_CELL 5u
+/* Over it: refused. */
+#define BPL_LIMIT_TALLY_ROWS 100000u /* rows of a table */
+
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
 
