@@ -145,6 +145,37 @@ static int goes_on(const bpl_token *token)
             (token->flags & (BPL_TOKEN_GLUED | BPL_TOKEN_JOINED)));
 }
 
+static void prefetch(const void *memory)
+{
+#if defined(__GNUC__)
+    __builtin_prefetch(memory);
+#else
+    (void)memory;
+#endif
+}
+
+/* May an entry begin with the token before this one and go on into it? What
+ * the walk will ask for then is fetched from memory meanwhile. */
+static int may_begin(const bpl_matcher *matcher, size_t token)
+{
+    const bpl_trie *trie = &matcher->set->trie;
+    const uint32_t *here = matcher->symbols + matcher->at[token];
+    const uint32_t *end = matcher->symbols + matcher->symbol_count;
+    int may = 0;
+    for (const uint32_t *a = matcher->symbols + matcher->at[token - 1];
+         a < here; a++)
+        for (const uint32_t *b = here; b < end; b++) {
+            const bpl_trie_node *node =
+                bpl_trie_guess(trie, bpl_trie_top(*a), *b);
+            if (!node)
+                continue;
+            prefetch(node);
+            prefetch(&trie->root[*a]);
+            may = 1;
+        }
+    return may;
+}
+
 /* A token begins a match if it is an entry by itself, or if its path may go
  * on with the token behind it; most words begin some entry, but few do here. */
 static bpl_status find_symbols(bpl_matcher *matcher,
@@ -170,7 +201,8 @@ static bpl_status find_symbols(bpl_matcher *matcher,
             put_cased(matcher, bpl_token_cased(document, token), &word);
         matcher->bits[i] = i && goes_on(token) ? word.reach.bits : 0;
         matcher->starts[starts] = (uint32_t)i - 1;
-        starts += ends || (children & matcher->bits[i]);
+        starts +=
+            ((children & matcher->bits[i]) && may_begin(matcher, i)) || ends;
         ends = word.ends;
         children = word.reach.children;
     }
@@ -227,7 +259,7 @@ static void walk(bpl_matcher *matcher, const bpl_trie_node *node,
             return;
         const bpl_trie_node *child =
             bpl_trie_next(trie, node->number, matcher->symbols[i]);
-        if (child->number)
+        if (child)
             arrive(matcher, child, begin, next + 1, steps);
     }
 }

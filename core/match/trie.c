@@ -12,6 +12,7 @@ static_assert(sizeof(bpl_trie_node) == 32, "two nodes are a cache line");
 void bpl_trie_fini(bpl_trie *trie)
 {
     free(trie->nodes);
+    free(trie->tags);
     free(trie->ends);
     free(trie->root);
     memset(trie, 0, sizeof *trie);
@@ -28,6 +29,18 @@ static bpl_trie_node *make_nodes(size_t count)
     return nodes;
 }
 
+/* A free place for a transition that is not there. */
+static bpl_trie_node *take_place(bpl_trie *trie, uint32_t parent,
+                                 uint32_t symbol)
+{
+    uint64_t hash = bpl_trie_hash(parent, symbol);
+    size_t i = bpl_trie_place(trie, hash);
+    while (trie->tags[i])
+        i = (i + 1) & trie->node_mask;
+    trie->tags[i] = bpl_trie_tag(hash);
+    return &trie->nodes[i];
+}
+
 bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more)
 {
     /* Two of three places are taken at most. */
@@ -39,15 +52,20 @@ bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more)
     while (size <= need)
         size *= 2;
     bigger.nodes = make_nodes(size);
-    if (!bigger.nodes)
+    bigger.tags = calloc(size, 1);
+    if (!bigger.nodes || !bigger.tags) {
+        free(bigger.nodes);
+        free(bigger.tags);
         return BPL_E_NOMEM;
+    }
     bigger.node_mask = size - 1;
     for (size_t i = 0; trie->nodes && i <= trie->node_mask; i++) {
         const bpl_trie_node *from = &trie->nodes[i];
         if (from->number)
-            *bpl_trie_next(&bigger, from->parent, from->symbol) = *from;
+            *take_place(&bigger, from->parent, from->symbol) = *from;
     }
     free(trie->nodes);
+    free(trie->tags);
     *trie = bigger;
     return BPL_OK;
 }
@@ -96,8 +114,11 @@ bpl_status bpl_trie_add(bpl_trie *trie, const uint32_t *symbols, size_t count,
     do {
         uint32_t parent = node ? node->number : 0;
         bpl_trie_node *next = bpl_trie_next(trie, parent, symbols[i]);
-        if (!next->number) {
-            next->number = (uint32_t)++trie->node_count;
+        if (!next) {
+            trie->node_count++;
+            next = take_place(trie, parent, symbols[i]);
+            next->number =
+                parent ? (uint32_t)trie->node_count : bpl_trie_top(symbols[i]);
             next->parent = parent;
             next->symbol = symbols[i];
             if (node)

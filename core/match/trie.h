@@ -2,9 +2,11 @@
 /*
  * A trie over symbols. Filled once, then sealed and immutable: the nodes are
  * one flat hash table by (parent, symbol), those below the root also an array
- * by symbol. A node knows 64 bits of its symbols, so that words which can't go
- * on seldom get to look into the table; and it holds the first entry that ends
- * in it, so that a step is one cache line.
+ * by symbol. Each place of the table has a tag of one byte, from the hash: the
+ * tags of all nodes stay in the processor's cache, the nodes themselves do not,
+ * and most transitions that are asked for do not exist. A node knows 64 bits of
+ * its symbols, so that words which can't go on seldom get to the tags; and it
+ * holds the first entry that ends in it, so that a step is one cache line.
  */
 #ifndef BPL_MATCH_TRIE_H
 #define BPL_MATCH_TRIE_H
@@ -22,14 +24,17 @@ typedef struct bpl_trie_end {
 
 typedef struct bpl_trie_node {
     uint64_t children; /* bits of their symbols: most steps end here */
-    uint32_t number;   /* 1 and up; 0: no such node */
+    uint32_t number;   /* not 0; below the root BPL_TRIE_TOP and the symbol */
     uint32_t parent;   /* its number; 0: the root */
     uint32_t symbol;   /* that leads here from the parent */
     bpl_trie_end end;  /* the first one */
 } bpl_trie_node;
 
+#define BPL_TRIE_TOP UINT32_C(0x80000000)
+
 typedef struct bpl_trie {
     bpl_trie_node *nodes; /* open addressing */
+    uint8_t *tags;        /* of their places; 0: free */
     size_t node_mask, node_count;
     bpl_trie_end *ends; /* all but the first of a node */
     size_t end_count, end_size;
@@ -59,25 +64,58 @@ static inline int bpl_trie_may(const bpl_trie_node *node, uint32_t symbol)
     return (node->children & bpl_trie_bit(symbol)) != 0;
 }
 
-/* Where the search for a transition begins. */
-static inline size_t bpl_trie_place(const bpl_trie *trie, uint32_t parent,
-                                    uint32_t symbol)
+/* The number of the node below the root by this symbol, if there is one. */
+static inline uint32_t bpl_trie_top(uint32_t symbol)
 {
-    uint64_t hash =
-        bpl_hash_mix(((uint64_t)parent << 32) | symbol, UINT64_C(0x5851F42D));
+    return BPL_TRIE_TOP | symbol;
+}
+
+static inline uint64_t bpl_trie_hash(uint32_t parent, uint32_t symbol)
+{
+    return bpl_hash_mix(((uint64_t)parent << 32) | symbol,
+                        UINT64_C(0x5851F42D));
+}
+
+/* Where the search for a transition begins. */
+static inline size_t bpl_trie_place(const bpl_trie *trie, uint64_t hash)
+{
     return (size_t)(hash ^ (hash >> 32)) & trie->node_mask;
 }
 
-/* The node behind parent by this symbol; without one, its number is 0. */
+static inline uint8_t bpl_trie_tag(uint64_t hash)
+{
+    return (uint8_t)((hash >> 40) | 1);
+}
+
+/* The node that the transition may lead to, by its tag; NULL: there is none.
+ * A step that is asked for twice is asked for here first, to have the node
+ * fetched from memory meanwhile. */
+static inline const bpl_trie_node *
+bpl_trie_guess(const bpl_trie *trie, uint32_t parent, uint32_t symbol)
+{
+    uint64_t hash = bpl_trie_hash(parent, symbol);
+    uint8_t tag = bpl_trie_tag(hash);
+    for (size_t i = bpl_trie_place(trie, hash);; i = (i + 1) & trie->node_mask)
+        if (trie->tags[i] == tag)
+            return &trie->nodes[i];
+        else if (!trie->tags[i])
+            return NULL;
+}
+
+/* The node behind parent by this symbol, or NULL. */
 static inline bpl_trie_node *bpl_trie_next(const bpl_trie *trie,
                                            uint32_t parent, uint32_t symbol)
 {
-    for (size_t i = bpl_trie_place(trie, parent, symbol);;
+    uint64_t hash = bpl_trie_hash(parent, symbol);
+    uint8_t tag = bpl_trie_tag(hash);
+    for (size_t i = bpl_trie_place(trie, hash); trie->tags[i];
          i = (i + 1) & trie->node_mask) {
         bpl_trie_node *node = &trie->nodes[i];
-        if (!node->number || (node->parent == parent && node->symbol == symbol))
+        if (trie->tags[i] == tag && node->parent == parent &&
+            node->symbol == symbol)
             return node;
     }
+    return NULL;
 }
 
 #endif
