@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 
+#include <bpolens/limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,13 @@ void bpl_buf_fini(bpl_buf *buf)
 {
     free(buf->data);
     bpl_buf_init(buf, buf->max);
+}
+
+void bpl_buf_empty(bpl_buf *buf)
+{
+    bpl_buf_reset(buf);
+    if (buf->size > (size_t)BPL_LIMIT_KEPT_BYTES)
+        bpl_buf_fini(buf);
 }
 
 bpl_status bpl_buf_reserve(bpl_buf *buf, size_t more)

@@ -19,6 +19,9 @@ static inline void bpl_buf_reset(bpl_buf *buf)
     buf->len = 0;
 }
 
+/* The same, but memory over BPL_LIMIT_KEPT_BYTES is given back. */
+void bpl_buf_empty(bpl_buf *buf);
+
 /* Room for `more` bytes behind len. BPL_E_LIMIT over max, BPL_E_NOMEM; the
  * content stays as it was. */
 bpl_status bpl_buf_reserve(bpl_buf *buf, size_t more);

@@ -3,11 +3,13 @@
 
 #include "base/error.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err)
 {
@@ -51,21 +53,23 @@ bpl_status bpl_file_read(const char *path, bpl_buf *buf, bpl_error *err)
     return BPL_OK;
 }
 
+/* NULs behind what was read of a file. */
+#define SLACK 8u
+
 /* One line of the file. */
 struct line {
     char *begin, *end; /* a NUL may be written at the end */
-    uint32_t number;
 };
 
-static int next_line(char **at, char *end, struct line *line)
+static int next_line(bpl_table *table, struct line *line)
 {
-    if (*at >= end)
+    if (table->at >= table->end)
         return 0;
-    char *stop = memchr(*at, '\n', (size_t)(end - *at));
-    line->begin = *at;
-    line->end = stop ? stop : end;
-    line->number++;
-    *at = stop ? stop + 1 : end;
+    char *stop = memchr(table->at, '\n', (size_t)(table->end - table->at));
+    line->begin = table->at;
+    line->end = stop ? stop : table->end;
+    table->line++;
+    table->at = stop ? stop + 1 : table->end;
     if (line->end > line->begin && line->end[-1] == '\r')
         line->end--;
     return 1;
@@ -95,18 +99,46 @@ static size_t count_cells(const char *at, const char *end)
     return count;
 }
 
+/* The first tab in [at, end), or end. Cells are short, so eight bytes are
+ * looked at in a step: behind the file there are so many to look at. */
+static char *find_tab(char *at, char *end)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (; at < end; at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        word ^= ones * '\t';
+        uint64_t tabs = (word - ones) & ~word & ones * 0x80;
+        if (tabs) {
+            at += __builtin_ctzll(tabs) / 8;
+            break;
+        }
+    }
+    return at < end ? at : end;
+#else
+    char *tab = memchr(at, '\t', (size_t)(end - at));
+    return tab ? tab : end;
+#endif
+}
+
 /* Cuts a line into cells, empty ones at its end if it is short. Returns the
  * number of cells that it would need. */
 static size_t cut_cells(const bpl_table *table, const struct line *line,
                         const char **cells)
 {
-    char *at = line->begin;
+    char *at = line->begin, *end = line->end;
     for (size_t i = 0; i < table->columns; i++) {
-        char *stop = at ? memchr(at, '\t', (size_t)(line->end - at)) : NULL;
-        cells[i] = at ? cut_cell(at, stop ? stop : line->end) : "";
-        at = stop ? stop + 1 : NULL;
+        char *tab = find_tab(at, end);
+        cells[i] = cut_cell(at, tab);
+        if (tab == end) {
+            while (++i < table->columns)
+                cells[i] = "";
+            return table->columns;
+        }
+        at = tab + 1;
     }
-    return table->columns + (at ? count_cells(at, line->end) : 0);
+    return table->columns + count_cells(at, end);
 }
 
 /* "#!bpolens-lexicon 1" or "#!id en/channel". */
@@ -120,17 +152,16 @@ static void read_directive(bpl_table *table, const struct line *line)
         table->id = cut_cell(at + 3, line->end);
 }
 
-/* `nul`: the first NUL byte of the file. */
 static bpl_status check_line(const bpl_table *table, const struct line *line,
-                             const char *nul, bpl_error *err)
+                             bpl_error *err)
 {
     size_t len = (size_t)(line->end - line->begin);
     if (len > (size_t)BPL_LIMIT_LINE_BYTES)
-        return bpl_fail(err, BPL_E_LIMIT, table->path, line->number,
+        return bpl_fail(err, BPL_E_LIMIT, table->path, table->line,
                         "line of %zu bytes is longer than %u", len,
                         BPL_LIMIT_LINE_BYTES);
-    if (nul < line->end)
-        return bpl_fail(err, BPL_E_PARSE, table->path, line->number,
+    if (table->nul < line->end)
+        return bpl_fail(err, BPL_E_PARSE, table->path, table->line,
                         "line holds a NUL byte");
     return BPL_OK;
 }
@@ -145,127 +176,157 @@ static int is_data(const struct line *line)
     return 0;
 }
 
-static bpl_status read_head(bpl_table *table, bpl_arena *arena,
-                            const struct line *line, bpl_error *err)
+/* Directives, and the column names. */
+static bpl_status read_head(bpl_table *table, bpl_arena *arena, bpl_error *err)
 {
-    table->columns = count_cells(line->begin, line->end);
-    table->head = line->number;
+    struct line line;
+    for (;;) {
+        if (!next_line(table, &line))
+            return bpl_fail(err, BPL_E_PARSE, table->path, 1,
+                            "no line with column names");
+        BPL_TRY(check_line(table, &line, err));
+        if (line.end - line.begin > 2 && line.begin[0] == '#' &&
+            line.begin[1] == '!')
+            read_directive(table, &line);
+        else if (is_data(&line))
+            break;
+    }
+    table->columns = count_cells(line.begin, line.end);
+    table->head = table->line;
     table->names = bpl_arena_alloc(arena, table->columns * sizeof(char *));
     if (!table->names)
         return bpl_fail_nomem(err);
-    cut_cells(table, line, table->names);
+    cut_cells(table, &line, table->names);
     return BPL_OK;
 }
 
-static bpl_status read_row(bpl_table *table, size_t *room,
-                           const struct line *line, bpl_error *err)
+bpl_status bpl_table_next(bpl_table *table, const char **cells,
+                          uint32_t *number, bpl_error *err)
 {
-    if (table->rows == *room) {
-        *room = *room ? *room * 2 : 64;
-        const char **cells =
-            realloc(table->cells, *room * table->columns * sizeof(char *));
-        if (cells)
-            table->cells = cells;
-        uint32_t *lines = realloc(table->lines, *room * sizeof *lines);
-        if (lines)
-            table->lines = lines;
-        if (!cells || !lines)
-            return bpl_fail_nomem(err);
-    }
-    size_t count =
-        cut_cells(table, line, table->cells + table->rows * table->columns);
+    struct line line;
+    do {
+        if (!next_line(table, &line))
+            return BPL_END;
+        BPL_TRY(check_line(table, &line, err));
+    } while (!is_data(&line));
+    *number = table->line;
+    size_t count = cut_cells(table, &line, cells);
     if (count > table->columns)
-        return bpl_fail(err, BPL_E_PARSE, table->path, line->number,
+        return bpl_fail(err, BPL_E_PARSE, table->path, table->line,
                         "%zu cells under %zu column names", count,
                         table->columns);
-    table->lines[table->rows++] = line->number;
     return BPL_OK;
 }
 
-static bpl_status read_lines(bpl_table *table, bpl_arena *arena, char *at,
-                             char *end, bpl_error *err)
+/* The bytes of a file of known size, and SLACK NULs behind them, read to where
+ * they stay. NULL: it has to be read in another way, which tells what is wrong.
+ */
+static char *read_known(const char *path, bpl_arena *arena, size_t *size)
 {
-    struct line line = {NULL, NULL, 0};
-    size_t room = 0;
-    const char *nul = memchr(at, '\0', (size_t)(end - at));
-    while (next_line(&at, end, &line)) {
-        BPL_TRY(check_line(table, &line, nul ? nul : end, err));
-        if (line.end - line.begin > 2 && line.begin[0] == '#' &&
-            line.begin[1] == '!' && !table->columns)
-            read_directive(table, &line);
-        else if (!is_data(&line))
-            continue;
-        else if (!table->columns)
-            BPL_TRY(read_head(table, arena, &line, err));
-        else
-            BPL_TRY(read_row(table, &room, &line, err));
+    struct stat about;
+    char *text = NULL;
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return NULL;
+    if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+        about.st_size < (off_t)BPL_LIMIT_LEXICON_BYTES)
+        text = bpl_arena_alloc(arena, (size_t)about.st_size + SLACK);
+    *size = 0;
+    ssize_t got = text ? 1 : 0;
+    while (got > 0 && *size <= (size_t)about.st_size) {
+        got = read(file, text + *size, (size_t)about.st_size + 1 - *size);
+        *size += got > 0 ? (size_t)got : 0;
     }
-    if (!table->columns)
-        return bpl_fail(err, BPL_E_PARSE, table->path, 1,
-                        "no line with column names");
-    return BPL_OK;
+    close(file);
+    if (!text || got < 0 || *size > (size_t)about.st_size)
+        return NULL;
+    memset(text + *size, 0, SLACK);
+    return text;
 }
 
-/* The file's bytes, and a NUL behind them. */
-static bpl_status read_text(bpl_table *table, bpl_arena *arena, char **text,
+/* The file's bytes, and SLACK NULs behind them. */
+static bpl_status read_text(const char *path, bpl_arena *arena, char **text,
                             size_t *size, bpl_error *err)
 {
+    *text = read_known(path, arena, size);
+    if (*text)
+        return BPL_OK;
     bpl_buf buf;
     bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
-    bpl_status status = bpl_file_read(table->path, &buf, err);
+    bpl_status status = bpl_file_read(path, &buf, err);
     *size = buf.len;
     if (status == BPL_OK) {
-        table->hash = bpl_hash(buf.data, buf.len);
-        *text = bpl_arena_dup(arena, buf.data, buf.len);
+        *text = bpl_arena_zalloc(arena, buf.len + SLACK);
         if (!*text)
             status = bpl_fail_nomem(err);
+        else if (buf.len)
+            memcpy(*text, buf.data, buf.len);
     }
     bpl_buf_fini(&buf);
     return status;
 }
 
-static bpl_status read_file(bpl_table *table, bpl_arena *arena,
-                            const char *path, bpl_error *err)
+bpl_status bpl_table_open(bpl_table *table, bpl_arena *arena, const char *path,
+                          bpl_error *err)
 {
-    char *text;
     size_t size;
+    memset(table, 0, sizeof *table);
+    table->format = table->id = "";
     table->path = bpl_arena_dup(arena, path, strlen(path));
     if (!table->path)
         return bpl_fail_nomem(err);
-    BPL_TRY(read_text(table, arena, &text, &size, err));
-    int marked = size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
-    return read_lines(table, arena, text + (marked ? 3 : 0), text + size, err);
+    BPL_TRY(read_text(path, arena, &table->at, &size, err));
+    table->hash = bpl_hash_long(table->at, size);
+    table->end = table->at + size;
+    table->nul = memchr(table->at, '\0', size + 1);
+    if (size >= 3 && memcmp(table->at, "\xEF\xBB\xBF", 3) == 0)
+        table->at += 3;
+    return read_head(table, arena, err);
 }
 
-bpl_status bpl_table_load_in(bpl_table *table, bpl_arena *arena,
-                             const char *path, bpl_error *err)
+static bpl_status more_rows(bpl_table *table, size_t *room, bpl_error *err)
 {
-    memset(table, 0, sizeof *table);
-    table->format = table->id = "";
-    bpl_status status =
-        read_file(table, arena ? arena : &table->arena, path, err);
+    *room = *room ? *room * 2 : 64;
+    const char **cells =
+        realloc(table->cells, *room * table->columns * sizeof(char *));
+    if (cells)
+        table->cells = cells;
+    uint32_t *lines = realloc(table->lines, *room * sizeof *lines);
+    if (lines)
+        table->lines = lines;
+    return cells && lines ? BPL_OK : bpl_fail_nomem(err);
+}
+
+static bpl_status read_rows(bpl_table *table, bpl_error *err)
+{
+    size_t room = 0;
+    for (;; table->rows++) {
+        if (table->rows == room)
+            BPL_TRY(more_rows(table, &room, err));
+        bpl_status status =
+            bpl_table_next(table, table->cells + table->rows * table->columns,
+                           &table->lines[table->rows], err);
+        if (status != BPL_OK)
+            return status == BPL_END ? BPL_OK : status;
+    }
+}
+
+bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err)
+{
+    bpl_arena arena = {NULL, NULL, 0};
+    bpl_status status = bpl_table_open(table, &arena, path, err);
+    table->arena = arena;
+    if (status == BPL_OK)
+        status = read_rows(table, err);
     if (status != BPL_OK)
         bpl_table_fini(table);
     return status;
 }
 
-bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err)
-{
-    return bpl_table_load_in(table, NULL, path, err);
-}
-
-void bpl_table_forget(bpl_table *table)
+void bpl_table_fini(bpl_table *table)
 {
     free(table->cells);
     free(table->lines);
-    table->cells = NULL;
-    table->lines = NULL;
-    table->rows = 0;
-}
-
-void bpl_table_fini(bpl_table *table)
-{
-    bpl_table_forget(table);
     free(table->origins);
     bpl_arena_fini(&table->arena);
     memset(table, 0, sizeof *table);

@@ -25,18 +25,25 @@ typedef struct bpl_table {
     uint32_t head;           /* line of the column names */
     const char *format, *id; /* of "#!bpolens-… N" and "#!id …"; "" if none */
     uint64_t hash;           /* of the file's bytes */
+    char *at, *end;          /* what is not read yet */
+    const char *nul;         /* the first NUL byte of the file, or its end */
+    uint32_t line;           /* read last */
     bpl_arena arena;         /* of the file, cut into the strings */
 } bpl_table;
 
 /* Errors: IO, NOTFOUND (no such file), LIMIT, PARSE (with line), NOMEM. On
  * failure nothing is kept; bpl_table_fini is allowed all the same. */
 bpl_status bpl_table_load(bpl_table *table, const char *path, bpl_error *err);
-/* The same with the strings in another arena, which is borrowed. */
-bpl_status bpl_table_load_in(bpl_table *table, bpl_arena *arena,
-                             const char *path, bpl_error *err);
 void bpl_table_fini(bpl_table *table);
-/* Forgets the rows; the strings stay where they are. */
-void bpl_table_forget(bpl_table *table);
+
+/* The same row by row, for those who don't keep the cells: the file is read
+ * into `arena`, which is borrowed, up to the column names; rows stays 0. */
+bpl_status bpl_table_open(bpl_table *table, bpl_arena *arena, const char *path,
+                          bpl_error *err);
+/* The next row: its cells, for which there is room for the table's columns,
+ * and its line. END behind the last one. Errors: LIMIT, PARSE (with line). */
+bpl_status bpl_table_next(bpl_table *table, const char **cells, uint32_t *line,
+                          bpl_error *err);
 
 #define BPL_NO_COLUMN SIZE_MAX
 size_t bpl_table_column(const bpl_table *table, const char *name);

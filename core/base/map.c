@@ -4,12 +4,31 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Small, as large tables cost a page fault for every few slots. */
 struct bpl_map_slot {
-    const char *key; /* NULL: free */
+    const char *key; /* its length stands before it; NULL: free */
     uint32_t hash;   /* its lower half */
-    uint32_t len;
     uint32_t value;
 };
+
+static int is_key(const struct bpl_map_slot *slot, const char *key, size_t len)
+{
+    uint32_t kept;
+    memcpy(&kept, slot->key - sizeof kept, sizeof kept);
+    return kept == len && memcmp(slot->key, key, len) == 0;
+}
+
+static char *keep_key(bpl_arena *arena, const char *key, size_t len)
+{
+    uint32_t kept = (uint32_t)len;
+    char *out = bpl_arena_alloc(arena, sizeof kept + len);
+    if (!out)
+        return NULL;
+    memcpy(out, &kept, sizeof kept);
+    if (len)
+        memcpy(out + sizeof kept, key, len);
+    return out + sizeof kept;
+}
 
 void bpl_map_init(bpl_map *map, bpl_arena *arena)
 {
@@ -30,8 +49,7 @@ static struct bpl_map_slot *find(const bpl_map *map, const char *key,
 {
     for (size_t i = hash & map->mask;; i = (i + 1) & map->mask) {
         struct bpl_map_slot *slot = &map->slots[i];
-        if (!slot->key || (slot->hash == hash && slot->len == len &&
-                           memcmp(slot->key, key, len) == 0))
+        if (!slot->key || (slot->hash == hash && is_key(slot, key, len)))
             return slot;
     }
 }
@@ -46,8 +64,12 @@ static bpl_status grow(bpl_map *map)
     bigger.mask = size - 1;
     for (size_t i = 0; map->slots && i <= map->mask; i++) {
         const struct bpl_map_slot *slot = &map->slots[i];
-        if (slot->key)
-            *find(&bigger, slot->key, slot->len, slot->hash) = *slot;
+        size_t to = slot->hash & bigger.mask;
+        if (!slot->key)
+            continue;
+        while (bigger.slots[to].key)
+            to = (to + 1) & bigger.mask;
+        bigger.slots[to] = *slot;
     }
     free(map->slots);
     *map = bigger;
@@ -68,12 +90,11 @@ bpl_status bpl_map_add(bpl_map *map, const char *key, size_t len,
     uint32_t hash = (uint32_t)bpl_hash(key, len);
     struct bpl_map_slot *slot = find(map, key, len, hash);
     if (!slot->key) {
-        char *copy = bpl_arena_dup(map->arena, key, len);
+        char *copy = keep_key(map->arena, key, len);
         if (!copy)
             return BPL_E_NOMEM;
         slot->key = copy;
         slot->hash = hash;
-        slot->len = (uint32_t)len;
         slot->value = value;
         map->count++;
     }

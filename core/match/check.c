@@ -15,9 +15,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define RULES_FOLDER      "rules"
-#define RULES_FORMAT      "bpolens-rules 1"
-#define DEFINITION_FORMAT "bpolens-definition 1"
+#define RULES_FOLDER "rules"
+#define RULES_FORMAT "bpolens-rules 1"
+
+/* Formats of tables that only those who use them can check. */
+static const char *const foreign[] = {"bpolens-definition 1", "bpolens-codes 1",
+                                      "bpolens-crosswalk 1"};
+/* Likewise, by their names in the folder of rules. */
+static const char *const of_audit[] = {"claim_contexts.tsv",
+                                       "claim_numbers.tsv"};
+/* A rule table that decides instead of adding up: without points. */
+#define POINTLESS_FILE "claims.tsv"
 
 void bpl_check_report(bpl_checker *checker, int error, const char *file,
                       uint64_t line, const char *format, ...)
@@ -105,6 +113,11 @@ static const char *const rule_columns[] = {"id",   "value",  "points", "per",
                                            "when", "source", "reason"};
 enum { ID, VALUE, POINTS, PER, WHEN, SOURCE, REASON, RULE_COLUMNS };
 
+static int is_pointless(const bpl_table *table)
+{
+    return strcmp(base_name(table->path), POINTLESS_FILE) == 0;
+}
+
 static int check_rule_columns(bpl_checker *checker, const bpl_table *table,
                               size_t *places)
 {
@@ -120,7 +133,7 @@ static int check_rule_columns(bpl_checker *checker, const bpl_table *table,
     }
     for (size_t k = 0; k < RULE_COLUMNS; k++) {
         places[k] = bpl_table_column(table, rule_columns[k]);
-        if (places[k] != BPL_NO_COLUMN)
+        if (places[k] != BPL_NO_COLUMN || (k == POINTS && is_pointless(table)))
             continue;
         complete = 0;
         bpl_check_report(checker, 1, table->path, table->head,
@@ -147,7 +160,7 @@ static bpl_status check_rule(bpl_checker *checker, const bpl_table *table,
     /* Definitions of signals and `insufficient` bring no points. */
     int pointless =
         *cells[VALUE] == '=' || strcmp(cells[VALUE], "insufficient") == 0;
-    if (!(pointless && !*cells[POINTS]) &&
+    if (cells[POINTS] && !(pointless && !*cells[POINTS]) &&
         !bpl_parse_number(cells[POINTS], &number))
         bpl_check_report(checker, 1, table->path, line,
                          "points \"%s\" is no number", cells[POINTS]);
@@ -182,9 +195,22 @@ static bpl_status check_rules(bpl_checker *checker, const bpl_table *table,
     return bpl_check_failure(checker, status, table->path, &failure, err);
 }
 
-/* What a definition means is known to those who lay it over rules. */
-static bpl_status check_definition(bpl_checker *checker, const bpl_table *table,
-                                   bpl_error *err)
+static int is_foreign(const bpl_table *table, const char *folder)
+{
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strcmp(foreign[i], table->format) == 0)
+            return 1;
+    for (size_t i = 0; i < sizeof of_audit / sizeof *of_audit; i++)
+        if (strcmp(folder, RULES_FOLDER) == 0 &&
+            strcmp(of_audit[i], base_name(table->path)) == 0)
+            return 1;
+    return 0;
+}
+
+/* What a definition means is known to those who lay it over rules; what codes
+ * do, to those who suggest them; tables of claims, to those who audit. */
+static bpl_status check_foreign(bpl_checker *checker, const bpl_table *table,
+                                bpl_error *err)
 {
     bpl_error failure = {0};
     if (!checker->options->rules)
@@ -220,8 +246,8 @@ static bpl_status check_file(bpl_checker *checker, const char *path,
         return bpl_check_failure(checker, status, path, &failure, err);
     if (strcmp(table.format, RULES_FORMAT) == 0)
         status = check_rules(checker, &table, err);
-    else if (strcmp(table.format, DEFINITION_FORMAT) == 0)
-        status = check_definition(checker, &table, err);
+    else if (is_foreign(&table, folder))
+        status = check_foreign(checker, &table, err);
     else if (is_language(checker, folder))
         status = check_lexicon(checker, &table, folder, err);
     bpl_table_fini(&table);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Checking data files: what bpl_lexicon_check does, but for the grammar of
- * rules: for that there is a hook (score/lexcheck.c). */
+ * rules: for that there is a hook (report/lexcheck.c). */
 #ifndef BPL_MATCH_CHECK_H
 #define BPL_MATCH_CHECK_H
 

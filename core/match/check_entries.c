@@ -164,8 +164,10 @@ static bpl_status read_item(struct pass *pass,
 {
     struct item *item = &pass->items[row];
     bpl_error failure = {0};
-    bpl_status status = bpl_lexicon_entry(pass->table, columns, own, row,
-                                          &item->entry, &failure);
+    const bpl_table *table = pass->table;
+    bpl_status status = bpl_lexicon_entry(
+        table, columns, own, table->cells + row * table->columns,
+        table->lines[row], &item->entry, &failure);
     if (status == BPL_OK) {
         item->category = bpl_table_cell(pass->table, row, columns->category);
         status = bpl_term_read(&pass->term, item->entry.term,

@@ -90,15 +90,15 @@ static int match_of(const char *text)
 
 bpl_status bpl_lexicon_entry(const bpl_table *table,
                              const bpl_lexicon_columns *columns, bpl_own own,
-                             size_t row, bpl_entry *out, bpl_error *err)
+                             const char *const *cells, uint32_t line,
+                             bpl_entry *out, bpl_error *err)
 {
-    const char *const *cells = table->cells + row * table->columns;
     const char *category = cell(cells, columns->category);
     const char *weight = cell(cells, columns->weight);
     int match = match_of(cell(cells, columns->match));
     double number = own == BPL_OWN_NEGATION ? REACH : 1;
     memset(out, 0, sizeof *out);
-    out->line = table->lines[row];
+    out->line = line;
     out->term = cell(cells, columns->term);
     out->source = cell(cells, columns->source);
     out->note = cell(cells, columns->note);

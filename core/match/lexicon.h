@@ -68,10 +68,11 @@ int32_t bpl_category_find(const bpl_categories *categories, const char *lexicon,
  * the index that the first matcher makes (match.h). */
 typedef struct bpl_lexset bpl_lexset;
 
-/* A folder of lexicons: its name, where it is, and where files are that
- * replace those of their name in it (NULL: nowhere). */
+/* A folder of lexicons: its name, where it is, where files are that replace
+ * those of their name in it (NULL: nowhere), and the name of a file that is
+ * not wanted (NULL: none). */
 typedef struct bpl_lexfolder {
-    const char *language, *dir, *extra_dir;
+    const char *language, *dir, *extra_dir, *without;
 } bpl_lexfolder;
 
 /* Loads the .tsv files of the folders, of each in the order of their names;

@@ -139,14 +139,25 @@ static bpl_status name_part(bpl_lexset *set, bpl_lexicon_part *part,
     return BPL_OK;
 }
 
-static bpl_status grow_entries(bpl_lexicon *lexicon, const bpl_table *table,
+/* At least as many as rows are left. */
+static size_t count_lines(const bpl_table *table)
+{
+    size_t count = 1;
+    const char *at = table->at;
+    while ((at = memchr(at, '\n', (size_t)(table->end - at)))) {
+        count++;
+        at++;
+    }
+    return count;
+}
+
+/* Room for `more` entries of the lexicon. */
+static bpl_status grow_entries(bpl_lexicon *lexicon, size_t more,
                                bpl_arena *arena, bpl_error *err)
 {
-    if (table->rows > BPL_LIMIT_LEXICON_ENTRIES)
-        return bpl_fail(err, BPL_E_LIMIT, table->path,
-                        table->lines[BPL_LIMIT_LEXICON_ENTRIES],
-                        "more than %u entries", BPL_LIMIT_LEXICON_ENTRIES);
-    size_t count = lexicon->entry_count + table->rows + 1;
+    if (more > (size_t)BPL_LIMIT_LEXICON_ENTRIES)
+        more = BPL_LIMIT_LEXICON_ENTRIES;
+    size_t count = lexicon->entry_count + more;
     bpl_entry *entries = bpl_arena_alloc(arena, count * sizeof *entries);
     if (!entries)
         return bpl_fail_nomem(err);
@@ -157,44 +168,63 @@ static bpl_status grow_entries(bpl_lexicon *lexicon, const bpl_table *table,
     return BPL_OK;
 }
 
-/* Reads the entries of a part; `joined`: of a folder after the first. */
-static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
-                               size_t part, int joined, bpl_arena *arena,
+/* What an entry's file alone can't tell; `same`: its category is that of the
+ * entry before. `joined`: of a folder after the first. */
+static bpl_status finish_entry(bpl_categories *categories,
+                               const bpl_lexicon *lexicon, const char *category,
+                               int same, int joined, bpl_entry *entry,
                                bpl_error *err)
 {
-    const bpl_table *table = &lexicon->parts[part].table;
+    const char *path = lexicon->parts[entry->part].table.path;
+    if (joined && entry->match == BPL_MATCH_STEM)
+        return bpl_fail(err, BPL_E_PARSE, path, entry->line,
+                        "\"%s\" is matched by stems; only the first "
+                        "folder of a language has a stemmer",
+                        entry->term);
+    if (same) {
+        entry->category = entry[-1].category;
+        return BPL_OK;
+    }
+    bpl_status status =
+        number_category(categories, lexicon->name, category, &entry->category);
+    if (status == BPL_E_LIMIT)
+        return bpl_fail(err, status, path, entry->line,
+                        "more than %u categories in all", BPL_LIMIT_CATEGORIES);
+    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
+}
+
+/* Reads the entries of the part that was opened last. */
+static bpl_status read_entries(bpl_categories *categories, bpl_lexicon *lexicon,
+                               int joined, bpl_arena *arena, bpl_error *err)
+{
+    size_t part = lexicon->part_count - 1, rows = 0;
+    bpl_table *table = &lexicon->parts[part].table;
     bpl_lexicon_columns columns;
     bpl_own own = bpl_own_of(lexicon->name);
-    const char *last = NULL;
+    const char *last = "";
+    uint32_t line;
     BPL_TRY(bpl_lexicon_head(table, &columns, err));
-    BPL_TRY(grow_entries(lexicon, table, arena, err));
-    for (size_t row = 0; row < table->rows; row++) {
+    BPL_TRY(grow_entries(lexicon, count_lines(table), arena, err));
+    const char **cells = bpl_arena_alloc(arena, table->columns * sizeof *cells);
+    if (!cells)
+        return bpl_fail_nomem(err);
+    bpl_status status;
+    while ((status = bpl_table_next(table, cells, &line, err)) == BPL_OK) {
+        if (rows++ == BPL_LIMIT_LEXICON_ENTRIES)
+            return bpl_fail(err, BPL_E_LIMIT, table->path, line,
+                            "more than %u entries", BPL_LIMIT_LEXICON_ENTRIES);
         bpl_entry *entry = &lexicon->entries[lexicon->entry_count];
-        BPL_TRY(bpl_lexicon_entry(table, &columns, own, row, entry, err));
+        BPL_TRY(
+            bpl_lexicon_entry(table, &columns, own, cells, line, entry, err));
         entry->part = (uint8_t)part;
-        if (joined && entry->match == BPL_MATCH_STEM)
-            return bpl_fail(err, BPL_E_PARSE, table->path, entry->line,
-                            "\"%s\" is matched by stems; only the first "
-                            "folder of a language has a stemmer",
-                            entry->term);
-        const char *category = bpl_table_cell(table, row, columns.category);
-        bpl_status status = BPL_OK;
         /* Rows of a category mostly stand together. */
-        if (last && strcmp(category, last) == 0)
-            entry->category = entry[-1].category;
-        else
-            status = number_category(categories, lexicon->name, category,
-                                     &entry->category);
+        const char *category = cells[columns.category];
+        BPL_TRY(finish_entry(categories, lexicon, category,
+                             strcmp(category, last) == 0, joined, entry, err));
         last = category;
-        if (status == BPL_E_LIMIT)
-            return bpl_fail(err, status, table->path, entry->line,
-                            "more than %u categories in all",
-                            BPL_LIMIT_CATEGORIES);
-        if (status != BPL_OK)
-            return bpl_fail_nomem(err);
         lexicon->entry_count++;
     }
-    return BPL_OK;
+    return status == BPL_END ? BPL_OK : status;
 }
 
 /* What our own lexicons' categories mean, by entry. */
@@ -244,13 +274,11 @@ static bpl_status load_file(bpl_lexset *set, bpl_categories *categories,
     BPL_TRY(find_or_add(set, name, path, &index, err));
     bpl_lexicon *lexicon = &set->lexicons[index];
     bpl_lexicon_part *part = &lexicon->parts[lexicon->part_count];
-    BPL_TRY(bpl_table_load_in(&part->table, &set->arena, path, err));
+    BPL_TRY(bpl_table_open(&part->table, &set->arena, path, err));
     lexicon->part_count++;
     BPL_TRY(name_part(set, part, set->languages[folder], name, err));
-    BPL_TRY(read_entries(categories, lexicon, lexicon->part_count - 1,
-                         folder > 0, &set->arena, err));
+    BPL_TRY(read_entries(categories, lexicon, folder > 0, &set->arena, err));
     BPL_TRY(read_codes(set, index, categories, err));
-    bpl_table_forget(&part->table);
     set->hash = bpl_hash_seed(set->hash, part->id, strlen(part->id));
     set->hash = bpl_hash_mix(set->hash, part->table.hash);
     return BPL_OK;
@@ -259,8 +287,9 @@ static bpl_status load_file(bpl_lexset *set, bpl_categories *categories,
 /* Files of both folders in the order of their names; of two with one name
  * that of the second folder. */
 static bpl_status load_files(bpl_lexset *set, bpl_categories *categories,
-                             const char *const *dirs, bpl_error *err)
+                             const bpl_lexfolder *folder, bpl_error *err)
 {
+    const char *dirs[2] = {folder->dir, folder->extra_dir};
     bpl_tsv_names names[2] = {{NULL, 0}, {NULL, 0}};
     bpl_status status = bpl_tsv_list(dirs[0], &set->arena, &names[0], err);
     int missing = status == BPL_E_NOTFOUND && dirs[1];
@@ -281,7 +310,8 @@ static bpl_status load_files(bpl_lexset *set, bpl_categories *categories,
         a += order <= 0;
         b += order >= 0;
         const char *from = order < 0 || !dirs[1] ? dirs[0] : dirs[1];
-        status = load_file(set, categories, from, name, err);
+        if (!folder->without || strcmp(name, folder->without) != 0)
+            status = load_file(set, categories, from, name, err);
     }
     free(names[0].at);
     free(names[1].at);
@@ -309,7 +339,6 @@ static bpl_lexset *new_set(const char *stemmer)
 static bpl_status load_folder(bpl_lexset *set, bpl_categories *categories,
                               const bpl_lexfolder *folder, bpl_error *err)
 {
-    const char *dirs[2] = {folder->dir, folder->extra_dir};
     if (set->language_count == BPL_LIMIT_FOLDERS)
         return bpl_fail(err, BPL_E_LIMIT, folder->dir, 0,
                         "more than %u folders are matched together",
@@ -319,7 +348,7 @@ static bpl_status load_folder(bpl_lexset *set, bpl_categories *categories,
     if (!language)
         return bpl_fail_nomem(err);
     set->languages[set->language_count++] = language;
-    return load_files(set, categories, dirs, err);
+    return load_files(set, categories, folder, err);
 }
 
 bpl_status bpl_lexset_load_all(bpl_lexset **out, bpl_categories *categories,
@@ -347,7 +376,7 @@ bpl_status bpl_lexset_load(bpl_lexset **out, bpl_categories *categories,
                            const char *extra_dir, const char *stemmer,
                            bpl_error *err)
 {
-    const bpl_lexfolder folder = {language, dir, extra_dir};
+    const bpl_lexfolder folder = {language, dir, extra_dir, NULL};
     return bpl_lexset_load_all(out, categories, &folder, 1, stemmer, err);
 }
 

@@ -43,9 +43,10 @@ struct bpl_lexset {
     bpl_error failure; /* of making it; OK: none */
 };
 
-/* Makes vocabulary and trie unless they are made. Any thread may ask; what it
- * reads of the set afterwards doesn't change. Errors: PARSE and LIMIT (a term:
- * file and line), NOMEM; they stay. */
+/* Makes vocabulary and trie unless they are made, with two threads, which are
+ * gone when this returns. Any thread may ask; what it reads of the set
+ * afterwards doesn't change. Errors: PARSE and LIMIT (a term: file and line),
+ * NOMEM; they stay. */
 bpl_status bpl_lexset_index(bpl_lexset *set, bpl_error *err);
 
 /* Which of our own lexicons has this name ("zones"). */
@@ -62,10 +63,12 @@ typedef struct bpl_lexicon_columns {
  * format, an unknown column, or a missing one. */
 bpl_status bpl_lexicon_head(const bpl_table *table, bpl_lexicon_columns *out,
                             bpl_error *err);
-/* Reads a row, all but the number of its category. Errors: PARSE with line. */
+/* Reads a row of the table, which may be one that is not kept: all but the
+ * number of its category. Errors: PARSE with line. */
 bpl_status bpl_lexicon_entry(const bpl_table *table,
                              const bpl_lexicon_columns *columns, bpl_own own,
-                             size_t row, bpl_entry *out, bpl_error *err);
+                             const char *const *cells, uint32_t line,
+                             bpl_entry *out, bpl_error *err);
 
 /* Names in dir that end in ".tsv" and begin with no dot, sorted by bytes.
  * Errors: NOTFOUND, IO, NOMEM, LIMIT. */

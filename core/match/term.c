@@ -3,7 +3,8 @@
  * Terms go through the tokenizer of the text, so that both sides meet. Only
  * the * of a glob is ours: the term is cut at white space, and each piece
  * tokenized without its stars. Most terms are words of plain small letters,
- * which the tokenizer would leave as they are, so they don't go through it.
+ * joined by hyphens at most, which the tokenizer would leave as they are, so
+ * they don't go through it and their words stay where they stand.
  */
 #include "match/term.h"
 
@@ -86,40 +87,56 @@ static bpl_status read_chunk(bpl_term *term, const char *data, size_t len,
     return BPL_OK;
 }
 
-/* Words of a to z with single blanks between them: their length, 0 if the text
- * is not made of them alone. */
-static size_t plain_word(const char *at)
+static const char *skip_stars(const char *at)
 {
-    size_t len = 0;
-    while (at[len] >= 'a' && at[len] <= 'z')
-        len++;
-    int more = at[len] == ' ' && at[len + 1] >= 'a' && at[len + 1] <= 'z';
-    return (more || !at[len]) && len <= BPL_LIMIT_TOKEN_BYTES ? len : 0;
+    while (*at == '*')
+        at++;
+    return at;
 }
 
-/* Reads a term of plain words; *plain is 0 if it is another one. */
-static bpl_status read_plain(bpl_term *term, const char *text, int *plain,
-                             bpl_error *err)
+/* Reads a word of a to z at `at`, and in a glob the stars around it, up to a
+ * blank, a hyphen or the end of the text. NULL if it is no such word. */
+static const char *read_plain_word(const bpl_term *term, const char *text,
+                                   const char *at, int hyphen,
+                                   bpl_term_word *word)
 {
-    size_t at = 0, len;
+    int glob = term->match == BPL_MATCH_GLOB;
+    const char *begin = glob && !hyphen ? skip_stars(at) : at, *end = begin;
+    while (*end >= 'a' && *end <= 'z')
+        end++;
+    const char *next = glob ? skip_stars(end) : end;
+    size_t len = (size_t)(end - begin);
+    if (len == 0 || len > BPL_LIMIT_TOKEN_BYTES ||
+        (*next && *next != ' ' && (*next != '-' || next > end)))
+        return NULL;
+    word->folded = word->cased = (uint32_t)(begin - text);
+    word->folded_len = word->cased_len = (uint16_t)len;
+    word->hyphen = (uint8_t)hyphen;
+    word->star_begin = begin > at;
+    word->star_end = next > end;
+    return next;
+}
+
+/* Reads a term of plain words with single blanks or hyphens between them; 0 if
+ * it is another one. */
+static int read_plain(bpl_term *term, const char *text)
+{
+    const char *at = text;
+    size_t count = 0;
     do {
-        len = plain_word(text + at);
-        *plain = len > 0 && term->word_count < BPL_LIMIT_ENTRY_WORDS;
-        if (!*plain) {
-            term->word_count = 0;
-            return BPL_OK;
+        at = read_plain_word(term, text, at, count && at[-1] == '-',
+                             &term->words[count]);
+        if (!at)
+            return 0;
+        if (!*at) {
+            term->word_count = count + 1;
+            term->base = text;
+            term->base_len = (size_t)(at - text);
+            return 1;
         }
-        term->words[term->word_count++] = (bpl_term_word){
-            .folded = (uint32_t)at,
-            .cased = (uint32_t)at,
-            .folded_len = (uint16_t)len,
-            .cased_len = (uint16_t)len,
-        };
-        at += len + 1;
-    } while (text[at - 1]);
-    if (bpl_buf_add(&term->forms, text, at - 1) != BPL_OK)
-        return bpl_fail_nomem(err);
-    return BPL_OK;
+        at++;
+    } while (++count < BPL_LIMIT_ENTRY_WORDS);
+    return 0;
 }
 
 /* Runs of words that are also written solid: those joined by hyphens, and
@@ -147,9 +164,7 @@ bpl_status bpl_term_read(bpl_term *term, const char *text, bpl_match_kind match,
     bpl_buf_reset(&term->forms);
     term->word_count = term->run_count = 0;
     term->match = match;
-    int plain;
-    BPL_TRY(read_plain(term, text, &plain, err));
-    if (plain) {
+    if (read_plain(term, text)) {
         find_runs(term);
         return BPL_OK;
     }
@@ -165,6 +180,8 @@ bpl_status bpl_term_read(bpl_term *term, const char *text, bpl_match_kind match,
     }
     if (term->word_count == 0)
         return bpl_fail(err, BPL_E_PARSE, NULL, 0, "entry without words");
+    term->base = term->forms.data;
+    term->base_len = term->forms.len;
     find_runs(term);
     return BPL_OK;
 }
@@ -191,16 +208,19 @@ static bpl_symbol_kind kind_of(const bpl_term *term, int star_begin,
     return star_end ? BPL_SYMBOL_PREFIX : BPL_SYMBOL_EXACT;
 }
 
-/* The forms of words [begin, end) in one piece, behind what keys holds. */
+/* The form of words [begin, end) in one piece: where it stands, or behind what
+ * keys holds. */
 static bpl_str solid(bpl_term *term, size_t begin, size_t end, int cased)
 {
     size_t at = term->keys.len;
     for (size_t i = begin; i < end; i++) {
         const bpl_term_word *word = &term->words[i];
-        uint32_t from = cased ? word->cased : word->folded;
+        const char *from = term->base + (cased ? word->cased : word->folded);
         size_t len = cased ? word->cased_len : word->folded_len;
-        /* There is room: bpl_term_path reserved it. */
-        memcpy(term->keys.data + term->keys.len, term->forms.data + from, len);
+        if (end == begin + 1)
+            return (bpl_str){from, len};
+        /* There is room: bpl_term_words reserved it. */
+        memcpy(term->keys.data + term->keys.len, from, len);
         term->keys.len += len;
     }
     return (bpl_str){term->keys.data + at, term->keys.len - at};
@@ -253,7 +273,7 @@ bpl_status bpl_term_words(bpl_term *term, size_t path, bpl_symbol *symbols,
     bpl_buf_reset(&term->keys);
     /* Folded, cased and stem; a stem without accents is not longer than four
      * times the word. Reserved at once, so that keys don't move. */
-    if (bpl_buf_reserve(&term->keys, 8 * term->forms.len + 64) != BPL_OK)
+    if (bpl_buf_reserve(&term->keys, 8 * term->base_len + 64) != BPL_OK)
         return bpl_fail_nomem(err);
     *count = 0;
     size_t run = 0;

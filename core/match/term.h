@@ -10,7 +10,7 @@
 #include "match/vocabulary.h"
 
 typedef struct bpl_term_word {
-    uint32_t folded, cased; /* in forms */
+    uint32_t folded, cased; /* behind bpl_term.base */
     uint16_t folded_len, cased_len;
     uint8_t hyphen;     /* a hyphen stands before it */
     uint8_t star_begin; /* "*shore" */
@@ -29,6 +29,8 @@ typedef struct bpl_term {
     bpl_document document;
     bpl_stemmer stemmer;
     bpl_buf chunk, forms;
+    const char *base; /* of the words: forms, or the term that was read */
+    size_t base_len;
     bpl_match_kind match;
     bpl_term_word words[BPL_LIMIT_ENTRY_WORDS];
     size_t word_count;
@@ -41,8 +43,9 @@ typedef struct bpl_term {
 bpl_status bpl_term_init(bpl_term *term, const char *stemmer, bpl_error *err);
 void bpl_term_fini(bpl_term *term);
 
-/* Reads a term. Errors: PARSE (no words; a glob of nothing but *), LIMIT
- * (words), NOMEM; err's source and line are not set. */
+/* Reads a term; text is borrowed until the next one. Errors: PARSE (no words;
+ * a glob of nothing but *), LIMIT (words), NOMEM; err's source and line are not
+ * set. */
 bpl_status bpl_term_read(bpl_term *term, const char *text, bpl_match_kind match,
                          bpl_error *err);
 

@@ -41,7 +41,8 @@ static bpl_trie_node *take_place(bpl_trie *trie, uint32_t parent,
     return &trie->nodes[i];
 }
 
-bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more)
+/* Room for so many more nodes in the table. */
+static bpl_status reserve(bpl_trie *trie, size_t more)
 {
     /* Two of three places are taken at most. */
     size_t need = (trie->node_count + more) * 3 / 2;
@@ -66,8 +67,16 @@ bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more)
     }
     free(trie->nodes);
     free(trie->tags);
-    *trie = bigger;
+    trie->nodes = bigger.nodes;
+    trie->tags = bigger.tags;
+    trie->node_mask = bigger.node_mask;
     return BPL_OK;
+}
+
+bpl_status bpl_trie_init(bpl_trie *trie, size_t symbol_count, size_t nodes)
+{
+    trie->root = make_nodes(symbol_count + 1);
+    return trie->root ? reserve(trie, nodes) : BPL_E_NOMEM;
 }
 
 static void replace(bpl_trie_end *old, const bpl_trie_end *end)
@@ -106,38 +115,23 @@ static bpl_status add_end(bpl_trie *trie, bpl_trie_end *first,
 bpl_status bpl_trie_add(bpl_trie *trie, const uint32_t *symbols, size_t count,
                         const bpl_trie_end *end)
 {
-    bpl_trie_node *node = NULL;
     assert(count > 0 && end->rank > 0);
-    if (bpl_trie_reserve(trie, count) != BPL_OK)
+    if (reserve(trie, count) != BPL_OK)
         return BPL_E_NOMEM;
-    size_t i = 0;
-    do {
-        uint32_t parent = node ? node->number : 0;
+    bpl_trie_node *node = &trie->root[symbols[0]];
+    node->number = bpl_trie_top(symbols[0]);
+    node->symbol = symbols[0];
+    for (size_t i = 1; i < count; i++) {
+        uint32_t parent = node->number;
         bpl_trie_node *next = bpl_trie_next(trie, parent, symbols[i]);
         if (!next) {
-            trie->node_count++;
             next = take_place(trie, parent, symbols[i]);
-            next->number =
-                parent ? (uint32_t)trie->node_count : bpl_trie_top(symbols[i]);
+            next->number = (uint32_t)++trie->node_count;
             next->parent = parent;
             next->symbol = symbols[i];
-            if (node)
-                node->children |= bpl_trie_bit(symbols[i]);
+            node->children |= bpl_trie_bit(symbols[i]);
         }
         node = next;
-    } while (++i < count);
-    return add_end(trie, &node->end, end);
-}
-
-bpl_status bpl_trie_seal(bpl_trie *trie, size_t symbol_count)
-{
-    trie->root = make_nodes(symbol_count + 1);
-    if (!trie->root)
-        return BPL_E_NOMEM;
-    for (size_t i = 0; trie->nodes && i <= trie->node_mask; i++) {
-        const bpl_trie_node *node = &trie->nodes[i];
-        if (node->number && node->parent == 0)
-            trie->root[node->symbol] = *node;
     }
-    return BPL_OK;
+    return add_end(trie, &node->end, end);
 }

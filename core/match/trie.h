@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A trie over symbols. Filled once, then sealed and immutable: the nodes are
- * one flat hash table by (parent, symbol), those below the root also an array
- * by symbol. Each place of the table has a tag of one byte, from the hash: the
+ * A trie over symbols. Filled once, then immutable: the nodes below the root
+ * are an array by symbol, all others one flat hash table by (parent, symbol).
+ * Each place of the table has a tag of one byte, from the hash: the
  * tags of all nodes stay in the processor's cache, the nodes themselves do not,
  * and most transitions that are asked for do not exist. A node knows 64 bits of
  * its symbols, so that words which can't go on seldom get to the tags; and it
@@ -33,25 +33,24 @@ typedef struct bpl_trie_node {
 #define BPL_TRIE_TOP UINT32_C(0x80000000)
 
 typedef struct bpl_trie {
-    bpl_trie_node *nodes; /* open addressing */
-    uint8_t *tags;        /* of their places; 0: free */
-    size_t node_mask, node_count;
-    bpl_trie_end *ends; /* all but the first of a node */
+    bpl_trie_node *nodes;         /* open addressing */
+    uint8_t *tags;                /* of their places; 0: free */
+    size_t node_mask, node_count; /* of the table */
+    bpl_trie_end *ends;           /* all but the first of a node */
     size_t end_count, end_size;
-    bpl_trie_node *root; /* by symbol, after sealing: copies of nodes */
+    bpl_trie_node *root; /* by symbol */
 } bpl_trie;
 
 /* A zeroed trie is an empty one. */
 void bpl_trie_fini(bpl_trie *trie);
-/* Room for so many more nodes. Errors: NOMEM. */
-bpl_status bpl_trie_reserve(bpl_trie *trie, size_t more);
+/* Makes a zeroed trie one that can be filled, with symbols below symbol_count;
+ * so many nodes are expected in the table. Errors: NOMEM. */
+bpl_status bpl_trie_init(bpl_trie *trie, size_t symbol_count, size_t nodes);
 /* `end` has a rank above 0. Of entries of one lexicon with the same path the
  * one with the higher rank is kept, else the first: a node has at most one end
  * a lexicon. Errors: NOMEM. */
 bpl_status bpl_trie_add(bpl_trie *trie, const uint32_t *symbols, size_t count,
                         const bpl_trie_end *end);
-/* symbol_count: symbols are below it. Errors: NOMEM. */
-bpl_status bpl_trie_seal(bpl_trie *trie, size_t symbol_count);
 
 static inline uint64_t bpl_trie_bit(uint32_t symbol)
 {

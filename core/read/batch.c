@@ -10,9 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A batch that holds one huge unit is many times as large as others. */
-#define KEPT_BYTES ((size_t)4 * (size_t)BPL_LIMIT_BATCH_BYTES)
-
 bpl_origin *bpl_origin_new(const char *name)
 {
     bpl_origin *origin = calloc(1, sizeof *origin);
@@ -50,6 +47,7 @@ bpl_status bpl_batch_new(bpl_batch **out, bpl_error *err)
     if (!batch)
         return bpl_fail_nomem(err);
     bpl_buf_init(&batch->bytes, SIZE_MAX / 2);
+    bpl_buf_init(&batch->whole, SIZE_MAX / 2);
     return BPL_OK;
 }
 
@@ -80,15 +78,14 @@ void bpl_batch_reset(bpl_batch *batch)
     for (size_t i = 0; i < batch->origin_count; i++)
         bpl_origin_drop(batch->origins[i]);
     batch->count = batch->error_count = batch->origin_count = 0;
-    bpl_buf_reset(&batch->bytes);
-    if (batch->bytes.size > KEPT_BYTES)
-        bpl_buf_fini(&batch->bytes);
+    bpl_buf_empty(&batch->bytes);
+    bpl_buf_fini(&batch->whole);
 }
 
 int bpl_batch_is_full(const bpl_batch *batch)
 {
     return batch->bytes.len >= (size_t)BPL_LIMIT_BATCH_BYTES ||
-           batch->count >= BPL_LIMIT_BATCH_RECORDS;
+           batch->whole.len || batch->count >= BPL_LIMIT_BATCH_RECORDS;
 }
 
 /* Room for one more of `size` bytes behind `count`. */
@@ -139,12 +136,29 @@ bpl_status bpl_batch_add(bpl_batch *batch, const bpl_unit *unit,
     *copy = *unit;
     copy->origin = origin;
     copy->error = batch->error_count;
-    if (unit->status != BPL_OK)
+    if (unit->status != BPL_OK && err)
         BPL_TRY(add_error(batch, err));
     copy->begin = batch->bytes.len;
     copy->len = raw.len;
     BPL_TRY(bpl_buf_add(&batch->bytes, raw.data, raw.len));
     batch->count++;
+    return BPL_OK;
+}
+
+bpl_status bpl_batch_take(bpl_batch *batch, const bpl_unit *unit,
+                          bpl_origin *origin, bpl_stream *stream)
+{
+    bpl_str none = {NULL, 0};
+    BPL_TRY(bpl_batch_add(batch, unit, origin, none, NULL));
+    bpl_unit *added = &batch->units[batch->count - 1];
+    added->begin = stream->begin;
+    added->len = stream->end - stream->begin;
+    added->whole = 1;
+    batch->whole.data = stream->data;
+    batch->whole.size = stream->size;
+    batch->whole.len = stream->end;
+    stream->data = NULL;
+    stream->size = stream->begin = stream->end = 0;
     return BPL_OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "read/columns.h"
+#include "read/stream.h"
 #include <stdatomic.h>
 
 /* Where units come from: one input, and what is the same for all its units.
@@ -37,16 +38,19 @@ typedef struct bpl_unit {
     const bpl_origin *origin; /* NULL: of no input (a folder) */
     bpl_status status;
     size_t error;      /* of a failed one: its place in batch.errors */
-    size_t begin, len; /* raw bytes, in batch.bytes */
+    size_t begin, len; /* raw bytes, in batch.bytes, or batch.whole */
     uint64_t number;   /* as bpl_record has them */
     uint64_t line;
     size_t fields;     /* CSV: how many it has */
     uint8_t literal;   /* CSV: its quotes are ordinary bytes */
     uint8_t unescaped; /* CSV: a quote in a quoted field is not doubled */
+    uint8_t whole;     /* fetched: it is all of the stream; in a batch: its
+                          bytes are in batch.whole */
 } bpl_unit;
 
 struct bpl_batch {
     bpl_buf bytes;
+    bpl_buf whole; /* of the last unit, if it was large: the stream's */
     bpl_unit *units;
     size_t count, room;
     bpl_error *errors;
@@ -65,12 +69,18 @@ int bpl_batch_is_full(const bpl_batch *batch);
 bpl_status bpl_batch_add(bpl_batch *batch, const bpl_unit *unit,
                          bpl_origin *origin, bpl_str raw, const bpl_error *err);
 
+/* Adds a unit that is all that is left in the stream, with its buffer: that of
+ * a large page is not held twice. NOMEM. */
+bpl_status bpl_batch_take(bpl_batch *batch, const bpl_unit *unit,
+                          bpl_origin *origin, bpl_stream *stream);
+
 static inline bpl_str bpl_batch_raw(const bpl_batch *batch,
                                     const bpl_unit *unit)
 {
     bpl_str out = {NULL, 0};
     if (unit->len) {
-        out.data = batch->bytes.data + unit->begin;
+        const bpl_buf *in = unit->whole ? &batch->whole : &batch->bytes;
+        out.data = in->data + unit->begin;
         out.len = unit->len;
     }
     return out;

@@ -4,10 +4,11 @@
  * "Job_Description", "job description" and "jobDescription" are one. A byte
  * that is not ASCII counts as a letter.
  *
- * A field of the table is the name of a zone, or "text". Of title, company,
- * location and text one column is read, the one whose name stands first in the
- * table; of the others every column is read. So "text" lists names for the
- * same thing (the whole ad), "body" those of further parts of it.
+ * A field of the table is the name of a zone, "text", or "date". Of title,
+ * company, location, text and date one column is read, the one whose name
+ * stands first in the table; of the others every column is read. So "text"
+ * lists names for the same thing (the whole ad), "body" those of further parts
+ * of it.
  */
 #include "read/columns.h"
 
@@ -20,8 +21,9 @@ struct search {
     const bpl_csv_row *header;
     const char *source;
     bpl_error *err;
-    int found[BPL_ZONE_COUNT]; /* a column for it is there */
-    int text;                  /* one for "text" */
+    int found[BPL_READ_DATE + 1]; /* a column for it is there */
+    int text;                     /* one for "text" */
+    size_t date;                  /* column of the date; BPL_NO_COLUMN */
 };
 
 void bpl_columns_fini(bpl_columns *columns)
@@ -45,7 +47,8 @@ static bpl_status reset(bpl_columns *columns, size_t count)
         columns->room = count;
     }
     columns->count = count;
-    columns->fields = 0;
+    columns->fields = columns->used = 0;
+    columns->date = BPL_NO_SLOT;
     for (size_t i = 0; i < count; i++)
         columns->slots[i] = BPL_NO_SLOT;
     return BPL_OK;
@@ -150,6 +153,11 @@ static void list_names(const bpl_csv_row *header, char out[NAMES_ROOM])
 static void assign(struct search *s, size_t column, bpl_zone zone, int text)
 {
     bpl_columns *columns = s->columns;
+    if (zone == BPL_READ_DATE) {
+        s->found[zone] = 1;
+        s->date = column;
+        return;
+    }
     if (columns->slots[column] != BPL_NO_SLOT)
         return;
     columns->slots[column] = (uint32_t)columns->fields;
@@ -189,6 +197,9 @@ int bpl_columns_zone(const char *field, bpl_zone *zone, int *one)
     *one = 1;
     *zone = BPL_ZONE_BODY;
     if (strcmp(field, "text") == 0)
+        return 1;
+    *zone = BPL_READ_DATE;
+    if (strcmp(field, "date") == 0)
         return 1;
     for (int i = 0; i < BPL_ZONE_COUNT; i++) {
         *zone = (bpl_zone)i;
@@ -240,21 +251,41 @@ static void apply_table(struct search *s, const bpl_table *table)
     }
 }
 
+/* A slot of its own, behind those of the fields, unless it is one of them. */
+static void place_date(const struct search *s)
+{
+    bpl_columns *columns = s->columns;
+    columns->used = columns->fields;
+    if (s->date == BPL_NO_COLUMN)
+        return;
+    uint32_t *slot = &columns->slots[s->date];
+    if (*slot == BPL_NO_SLOT)
+        *slot = (uint32_t)columns->used++;
+    columns->date = *slot;
+}
+
+static int is_labelled(const bpl_csv_row *header, const char *name)
+{
+    return name && find_column(header, to_str(name)) != BPL_NO_COLUMN;
+}
+
 bpl_status bpl_columns_find(bpl_columns *columns, const bpl_csv_row *header,
                             const bpl_table *table,
                             const bpl_reader_options *options,
                             const char *source, bpl_error *err)
 {
-    struct search s = {columns, header, source, err, {0}, 0};
+    struct search s = {columns, header, source, err, {0}, 0, BPL_NO_COLUMN};
     if (reset(columns, header->columns) != BPL_OK)
         return bpl_fail_nomem(err);
     BPL_TRY(apply_option(&s, options->text_column, BPL_ZONE_BODY));
     BPL_TRY(apply_option(&s, options->title_column, BPL_ZONE_TITLE));
     BPL_TRY(apply_option(&s, options->company_column, BPL_ZONE_COMPANY));
     BPL_TRY(apply_option(&s, options->location_column, BPL_ZONE_LOCATION));
+    BPL_TRY(apply_option(&s, options->date_column, BPL_READ_DATE));
     if (table)
         apply_table(&s, table);
-    if (s.found[BPL_ZONE_BODY])
+    place_date(&s);
+    if (s.found[BPL_ZONE_BODY] || is_labelled(header, options->label_column))
         return BPL_OK;
     char names[NAMES_ROOM];
     list_names(header, names);

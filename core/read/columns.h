@@ -3,8 +3,8 @@
 #ifndef BPL_READ_COLUMNS_H
 #define BPL_READ_COLUMNS_H
 
+#include "base/csv_row.h"
 #include "base/file.h"
-#include "read/csv_row.h"
 #include <bpolens/reader.h>
 
 typedef struct bpl_columns {
@@ -12,8 +12,13 @@ typedef struct bpl_columns {
     uint32_t *slots; /* of each column: its field, or BPL_NO_SLOT */
     bpl_zone *zones; /* of each field */
     size_t fields;
+    uint32_t date; /* slot of the date; BPL_NO_SLOT */
+    size_t used;   /* slots: fields, and the date if it is none of them */
     size_t room;
 } bpl_columns;
+
+/* What dates are in place of a zone: they are no text of the ad. */
+#define BPL_READ_DATE ((bpl_zone)BPL_ZONE_COUNT)
 
 /* A zeroed bpl_columns is an empty one; it is used again for each file. */
 void bpl_columns_fini(bpl_columns *columns);

@@ -162,30 +162,35 @@ static bpl_status io_failed(const bpl_csv *csv, bpl_error *err)
 
 /* Only the header's line tells: a bad record must not cost the others. Column
  * names hold no control bytes, least of all beside broken UTF-8. */
-static int is_binary(bpl_str bytes)
+static int is_binary(bpl_str line)
 {
-    const char *stop = memchr(bytes.data, '\n', bytes.len);
-    bpl_str line = {bytes.data, stop ? (size_t)(stop - bytes.data) : bytes.len};
     size_t controls = 0;
     for (size_t i = 0; i < line.len; i++) {
         unsigned char c = (unsigned char)line.data[i];
-        controls += c < ' ' && c != '\t' && c != '\r';
+        controls += c < ' ' && c != '\t';
     }
     return bpl_text_binary(line) ||
            (controls > 0 && !bpl_utf8_valid(line.data, line.len));
 }
 
-/* Not for CSV: UTF-16, and files of other programs. */
-static bpl_status check_bytes(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
+/* Files of other programs are not for CSV. */
+static bpl_status check_begin(const bpl_csv *csv, bpl_str bytes, bpl_error *err)
 {
-    if (bpl_text_utf16(bytes))
-        return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
-                        "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
     const char *kind = bpl_text_magic(bytes);
     if (kind)
         return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
                         "is no CSV, it looks like %s", kind);
-    if (is_binary(bytes))
+    return BPL_OK;
+}
+
+/* Nor is UTF-16. What is looked at is the same line however few bytes came
+ * with the first read. */
+static bpl_status check_line(const bpl_csv *csv, bpl_str line, bpl_error *err)
+{
+    if (bpl_text_utf16(line))
+        return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
+                        "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
+    if (is_binary(line))
         return bpl_fail(err, BPL_E_IO, csv->origin->name, 0,
                         "is no CSV, it looks binary");
     return BPL_OK;
@@ -210,6 +215,8 @@ static bpl_status peek_line(bpl_stream *stream, size_t limit, bpl_str *out)
         status = bpl_stream_more(stream);
     }
     *out = first_line(bpl_stream_bytes(stream));
+    if (out->len > limit)
+        out->len = limit;
     return status == BPL_END ? BPL_OK : status;
 }
 
@@ -221,11 +228,11 @@ static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
 {
     bpl_origin *origin = csv->origin;
     bpl_str line;
-    bpl_status status = bpl_stream_need(stream, 4);
+    bpl_status status = bpl_stream_need(stream, BPL_TEXT_MAGIC_BYTES);
     if (status != BPL_OK && status != BPL_END)
         return stream_failed(csv, status, err);
     bpl_str bytes = bpl_stream_bytes(stream);
-    BPL_TRY(check_bytes(csv, bytes, err));
+    BPL_TRY(check_begin(csv, bytes, err));
     bpl_str rest = skip_bom(bytes, &origin->had_bom);
     bpl_stream_take(stream, bytes.len - rest.len);
     status = bpl_split_skip_blank(&csv->split);
@@ -235,6 +242,7 @@ static bpl_status find_dialect(bpl_csv *csv, bpl_stream *stream, char delimiter,
         line = (bpl_str){"", 0};
     if (status != BPL_OK && status != BPL_END)
         return stream_failed(csv, status, err);
+    BPL_TRY(check_line(csv, line, err));
     if (!delimiter)
         delimiter = find_delimiter(line);
     origin->delimiter = delimiter;

@@ -38,7 +38,7 @@ static bpl_status set_up(bpl_csv_record *record, const bpl_origin *origin)
         record->field_room = columns->fields;
     }
     BPL_TRY(bpl_csv_row_want(&record->row, columns->slots, columns->count,
-                             columns->fields));
+                             columns->used));
     record->origin = origin;
     return BPL_OK;
 }
@@ -86,5 +86,7 @@ bpl_status bpl_csv_record_read(bpl_csv_record *record, const bpl_unit *unit,
     }
     out->fields = record->fields;
     out->field_count = origin->columns.fields;
+    if (origin->columns.date != BPL_NO_SLOT)
+        out->date = bpl_csv_row_cell(&record->row, origin->columns.date);
     return BPL_OK;
 }

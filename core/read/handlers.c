@@ -129,18 +129,21 @@ static bpl_status fetch_whole(bpl_reader *reader, bpl_unit *unit, bpl_str *raw,
 {
     if (reader->done)
         return BPL_END;
-    bpl_status status =
-        bpl_stream_need(&reader->stream, (size_t)BPL_LIMIT_PAGE_BYTES + 1);
+    size_t limit = reader->origin->input == BPL_INPUT_HTML
+                       ? (size_t)BPL_LIMIT_PAGE_BYTES
+                       : (size_t)BPL_LIMIT_RECORD_BYTES;
+    bpl_status status = bpl_stream_need(&reader->stream, limit + 1);
     if (status == BPL_WAIT)
         return status;
     reader->done = 1;
     unit->number = 1;
     if (status == BPL_OK)
         return bpl_fail(err, BPL_E_LIMIT, reader->origin->name, 0,
-                        "more than %u bytes", BPL_LIMIT_PAGE_BYTES);
+                        "more than %zu bytes", limit);
     if (status != BPL_END)
         return bpl_reader_failed(reader, status, err);
     *raw = bpl_stream_bytes(&reader->stream);
+    unit->whole = 1;
     return BPL_OK;
 }
 
@@ -154,10 +157,12 @@ static bpl_status parse_html(bpl_parser *parser, const bpl_unit *unit,
         return bpl_fail(err, BPL_E_PARSE, source, 0, "looks binary");
     BPL_TRY(bpl_page_read(parser->page, out->raw, source, &out->fields,
                           &out->field_count, err));
+    out->date = bpl_page_date(parser->page);
     if (bpl_page_cut(parser->page) &&
         bpl_buf_printf(&parser->warning,
-                       "page %" PRIu64 ": cut: its tags are too tangled to be "
-                       "read to the end",
+                       "page %" PRIu64
+                       ": cut: too much text, or too tangled tags, "
+                       "to be read to the end",
                        out->number) != BPL_OK)
         return bpl_fail_nomem(err);
     return BPL_OK;

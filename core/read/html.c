@@ -21,10 +21,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #define META_SCAN    4096 /* bytes in which a page declares its encoding */
 #define FIELD_MAX    16
 #define UNESCAPE_MAX 3   /* how often a description may be escaped */
+#define DATE_MAX     64  /* bytes; what is longer is no date */
 #define CODE_MIN     200 /* bytes of script that may make a page's text */
 
 struct bpl_page {
@@ -36,6 +40,8 @@ struct bpl_page {
     bpl_field fields[FIELD_MAX];
     size_t begins[FIELD_MAX];
     size_t count;
+    char date[DATE_MAX]; /* of the posting */
+    size_t date_len;
     int cut;
 };
 
@@ -117,7 +123,7 @@ static int find_charset(bpl_str bytes, char *out, size_t size)
 static bpl_status decode(bpl_page *page, bpl_str bytes)
 {
     char charset[64];
-    bpl_buf_reset(&page->html);
+    bpl_buf_empty(&page->html);
     /* A page that could be scanned for it can't be UTF-16. */
     int declared = find_charset(bytes, charset, sizeof charset) &&
                    strncasecmp(charset, "utf-16", 6) != 0;
@@ -194,7 +200,7 @@ static bpl_status write_html(bpl_page *page, bpl_str html)
     int tags, again;
     size_t begin = page->out.len;
     for (int round = 0; html.len && round < UNESCAPE_MAX; round++) {
-        bpl_buf_reset(&page->work);
+        bpl_buf_empty(&page->work);
         BPL_TRY(tidy_tags(&page->work, html, &tags));
         if (round && !tags)
             return BPL_OK;
@@ -228,6 +234,14 @@ static bpl_status add_part(bpl_page *page, bpl_part part, bpl_zone zone,
         BPL_TRY(bpl_buf_add(&page->out, text.data, text.len));
     end_field(page);
     return BPL_OK;
+}
+
+static void keep_date(bpl_page *page)
+{
+    bpl_str date = bpl_buf_str(&page->posting.parts[BPL_PART_DATE]);
+    page->date_len = date.len > DATE_MAX ? 0 : date.len;
+    if (page->date_len)
+        memcpy(page->date, date.data, page->date_len);
 }
 
 static int has_zone(const bpl_page *page, bpl_zone zone)
@@ -367,13 +381,19 @@ static bpl_status read_posting(bpl_page *page, int *taken)
     BPL_TRY(collect_headings(page));
     BPL_TRY(bpl_jsonld_read(&page->dom, bpl_buf_str(&page->heading),
                             &page->posting, &page->work, &found));
-    if (found)
+    if (found) {
+        keep_date(page);
         BPL_TRY(take_posting(page, 1, taken));
+    }
     if (*taken)
         return BPL_OK;
     BPL_TRY(bpl_microdata_read(&page->dom, &page->posting, &page->lines,
                                &page->work, &found));
-    return found ? take_posting(page, 0, taken) : BPL_OK;
+    if (!found)
+        return BPL_OK;
+    if (!page->date_len)
+        keep_date(page);
+    return take_posting(page, 0, taken);
 }
 
 /* *left: bytes of text that the page has, apart from its title. */
@@ -405,6 +425,24 @@ static bpl_status fail_empty(const char *source, size_t left, size_t code,
     return BPL_OK;
 }
 
+/* A tree is many small pieces of memory. Those of a large page go back to the
+ * system, or labelling it would come on top. */
+static void clear(bpl_page *page, size_t len)
+{
+    bpl_dom_clear(&page->dom);
+    bpl_dom_clear(&page->part_dom);
+    bpl_lines_reset(&page->lines);
+    bpl_posting_reset(&page->posting);
+    bpl_buf_empty(&page->work);
+    bpl_buf_empty(&page->heading);
+#ifdef __GLIBC__
+    if (len > (size_t)BPL_LIMIT_KEPT_BYTES)
+        malloc_trim(0);
+#else
+    (void)len;
+#endif
+}
+
 bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
                          const bpl_field **fields, size_t *count,
                          bpl_error *err)
@@ -412,8 +450,9 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
     const size_t limit = (size_t)BPL_LIMIT_PAGE_BYTES;
     *fields = NULL;
     *count = page->count = 0;
+    page->date_len = 0;
     page->cut = 0;
-    bpl_buf_reset(&page->out);
+    bpl_buf_empty(&page->out);
     if (bytes.len > limit)
         return bpl_fail(err, BPL_E_LIMIT, source, 0,
                         "a page of %zu bytes, more than %zu", bytes.len, limit);
@@ -422,12 +461,12 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
     if (status == BPL_OK)
         status =
             bpl_dom_parse(&page->dom, &page->rules, bpl_buf_str(&page->html));
+    bpl_buf_empty(&page->html);
     if (status == BPL_OK && page->dom.count)
         status = read_page(page, &left);
     code = page->dom.code_bytes;
     page->cut = page->dom.stopped;
-    bpl_dom_clear(&page->dom);
-    bpl_dom_clear(&page->part_dom);
+    clear(page, bytes.len);
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
     if (status != BPL_OK)
@@ -439,6 +478,11 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
     *fields = page->fields;
     *count = page->count;
     return BPL_OK;
+}
+
+bpl_str bpl_page_date(const bpl_page *page)
+{
+    return (bpl_str){page->date, page->date_len};
 }
 
 int bpl_page_cut(const bpl_page *page)

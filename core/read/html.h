@@ -22,6 +22,10 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
                          const bpl_field **fields, size_t *count,
                          bpl_error *err);
 
+/* When the posting of the page read last was posted, as it is written; "" if it
+ * doesn't say. Borrowed until the next call. */
+bpl_str bpl_page_date(const bpl_page *page);
+
 /* 1 if the end of the page read last is missing: it was too hostile. */
 int bpl_page_cut(const bpl_page *page);
 

@@ -5,11 +5,12 @@
  * BPL_LIMIT_HTML_ELEMENTS others, is not built, its text goes to the one above.
  * Each stray end tag makes libxml2 look through all open elements, which is
  * quadratic on a page of unclosed tags: such looks are counted and over a
- * budget the parser is stopped. And the tree is flattened into an array in the
+ * budget the parser is stopped, as it is behind so much text that a page never
+ * has. And the tree is flattened into an array in the
  * order of the page; no walk recurses.
  *
  * What nothing looks at is not built, as memory is half of what a tree costs:
- * most attributes, the inside of drawings, scripts and styles.
+ * most attributes, comments, the inside of drawings, scripts and styles.
  */
 #include "read/html_dom.h"
 
@@ -17,7 +18,6 @@
 #include "text/ascii.h"
 #include <libxml/HTMLparser.h>
 #include <libxml/SAX2.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -65,12 +65,14 @@ static int pick_attributes(const bpl_dom *dom, const xmlChar **attributes,
 {
     size_t count = 0;
     for (size_t i = 0; attributes[i]; i += 2) {
-        if (!is_read(dom, (const char *)attributes[i]))
+        const char *name = (const char *)attributes[i];
+        if (!is_read(dom, name))
             continue;
         if (count == ATTRIBUTES)
             return 0;
         out[count++] = attributes[i];
-        out[count++] = attributes[i + 1];
+        /* It may hold a whole picture, and matters only for being there. */
+        out[count++] = strcmp(name, "src") == 0 ? NULL : attributes[i + 1];
     }
     if (!count && attributes[0]) {
         out[count++] = attributes[0];
@@ -118,20 +120,64 @@ static int is_json(const xmlNode *script)
     return type && strncasecmp(type, "application/ld+json", 19) == 0;
 }
 
-/* Scripts and styles: what is no data is only counted, in a member of the node
- * that is free for its owner. */
+/* How much of so many more bytes of text is built. */
+static int allow(bpl_dom *dom, htmlParserCtxtPtr parser, int len)
+{
+    if ((size_t)len <= dom->text_left) {
+        dom->text_left -= (size_t)len;
+        return 1;
+    }
+    dom->text_left = 0;
+    dom->stopped = 1;
+    xmlStopParser(parser);
+    return 0;
+}
+
+static void on_text(void *payload, const xmlChar *text, int len)
+{
+    htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
+    if (allow((bpl_dom *)parser->_private, parser, len))
+        xmlSAX2Characters(parser, text, len);
+}
+
+/* Bytes of a script, in a member of the node that is free for its owner. */
+static uintptr_t count_code(xmlNode *node, int len)
+{
+    uintptr_t count = (uintptr_t)node->psvi + (uintptr_t)len;
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
+    node->psvi = (void *)count;
+    return count;
+}
+
+/* Scripts and styles: what is no data is only counted. */
 static void on_code(void *payload, const xmlChar *text, int len)
 {
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
+    bpl_dom *dom = (bpl_dom *)parser->_private;
     xmlNode *node = parser->node;
     const char *name =
         node && node->type == XML_ELEMENT_NODE ? (const char *)node->name : "";
+    if (dom->depth > dom->built) /* of a script that is not built */
+        return;
     if (strcmp(name, "style") == 0 ||
         (strcmp(name, "script") == 0 && !is_json(node)))
-        /* NOLINTNEXTLINE(performance-no-int-to-ptr) */
-        node->psvi = (void *)((uintptr_t)node->psvi + (uintptr_t)len);
-    else
+        count_code(node, len);
+    else if (strcmp(name, "script") == 0 &&
+             count_code(node, len) > (uintptr_t)BPL_LIMIT_JSON_BYTES)
+        return; /* it will not be read */
+    else if (allow(dom, parser, len))
         xmlSAX2CDataBlock(parser, text, len);
+}
+
+/* An xmlInputReadCallback. Read piece by piece a page is not copied whole. */
+static int read_left(void *payload, char *out, int size)
+{
+    bpl_dom *dom = payload;
+    size_t len = (size_t)size < dom->left.len ? (size_t)size : dom->left.len;
+    memcpy(out, dom->left.data, len);
+    dom->left.data += len;
+    dom->left.len -= len;
+    return (int)len;
 }
 
 #if LIBXML_VERSION >= 21200
@@ -183,8 +229,6 @@ void bpl_html_defuse(char *html, size_t len)
 
 static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
 {
-    if (html.len > INT_MAX)
-        return BPL_E_LIMIT;
     htmlParserCtxtPtr parser = htmlNewParserCtxt();
     if (!parser)
         return BPL_E_NOMEM;
@@ -195,15 +239,19 @@ static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
     parser->loadsubset |= XML_SKIP_IDS;
     parser->sax->startElement = start_element;
     parser->sax->endElement = end_element;
+    parser->sax->characters = on_text;
     parser->sax->cdataBlock = on_code;
+    parser->sax->comment = NULL;
     parser->sax->serror = on_error;
     parser->sax->initialized = XML_SAX2_MAGIC;
     /* Real pages have some stray end tags a kilobyte, and a shallow stack. */
     dom->budget = (size_t)BPL_MIB * 4 + html.len * 64;
-    dom->doc = htmlCtxtReadMemory(
-        parser, html.data, (int)html.len, NULL, "UTF-8",
-        HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-            HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC | (int)XML_PARSE_HUGE);
+    dom->left = html;
+    dom->text_left = (size_t)BPL_LIMIT_HTML_TEXT;
+    dom->doc = htmlCtxtReadIO(parser, read_left, NULL, dom, NULL, "UTF-8",
+                              HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+                                  HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+                                  HTML_PARSE_IGNORE_ENC | (int)XML_PARSE_HUGE);
     int lost = parser->errNo == XML_ERR_NO_MEMORY;
     htmlFreeParserCtxt(parser);
     dom->rules = NULL;

@@ -73,8 +73,10 @@ typedef struct bpl_dom {
     const bpl_html_rules *rules;
     size_t depth, work, budget;
     size_t elements_built;
-    size_t built; /* elements deeper than this are not built */
-    int stopped;  /* the parser was: the rest of the page is missing */
+    size_t built;     /* elements deeper than this are not built */
+    bpl_str left;     /* what libxml2 has not yet asked for */
+    size_t text_left; /* bytes of text that may still be built */
+    int stopped;      /* the parser was: the rest of the page is missing */
 } bpl_dom;
 
 /* A zeroed bpl_dom is an empty one. */
@@ -82,8 +84,9 @@ void bpl_dom_fini(bpl_dom *dom);
 
 /* Parses UTF-8 and indexes the elements. What nests deeper than
  * BPL_LIMIT_HTML_DEPTH, or comes after BPL_LIMIT_HTML_ELEMENTS others, gives
- * its text to the element above. Frees the page
- * before. Errors: NOMEM, LIMIT. A page without any element: count is 0. */
+ * its text to the element above; behind BPL_LIMIT_HTML_TEXT bytes of text it
+ * stops. Frees the page before. Errors: NOMEM. A page without any element:
+ * count is 0. */
 bpl_status bpl_dom_parse(bpl_dom *dom, const bpl_html_rules *rules,
                          bpl_str html);
 void bpl_dom_clear(bpl_dom *dom);

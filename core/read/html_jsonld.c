@@ -26,7 +26,7 @@ void bpl_posting_fini(bpl_posting *posting)
 void bpl_posting_reset(bpl_posting *posting)
 {
     for (size_t i = 0; i < BPL_PART_COUNT; i++)
-        bpl_buf_reset(&posting->parts[i]);
+        bpl_buf_empty(&posting->parts[i]);
 }
 
 static const struct {
@@ -47,6 +47,7 @@ static const struct {
     {"jobBenefits", BPL_PART_BENEFITS},
     {"benefits", BPL_PART_BENEFITS},
     {"employerOverview", BPL_PART_ABOUT},
+    {"datePosted", BPL_PART_DATE},
 };
 #define PROPERTY_COUNT (sizeof properties / sizeof properties[0])
 
@@ -207,7 +208,8 @@ static bpl_status read_script(struct search *search, const xmlNode *script,
                               bpl_buf *work)
 {
     const xmlNode *text = script->children;
-    if (!text || !text->content)
+    if (!text || !text->content ||
+        (uintptr_t)script->psvi > (uintptr_t)BPL_LIMIT_JSON_BYTES)
         return BPL_OK;
     bpl_str in = {(const char *)text->content,
                   strlen((const char *)text->content)};

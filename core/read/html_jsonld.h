@@ -14,6 +14,7 @@ typedef enum bpl_part {
     BPL_PART_REQUIREMENTS,
     BPL_PART_BENEFITS,
     BPL_PART_ABOUT,
+    BPL_PART_DATE,
     BPL_PART_COUNT
 } bpl_part;
 

@@ -39,6 +39,8 @@ static bpl_status add_property(const bpl_dom *dom, const xmlNode *node,
                                bpl_lines *lines, bpl_buf *work)
 {
     const char *content = bpl_dom_attribute(node, "content");
+    if (!content && part == BPL_PART_DATE)
+        content = bpl_dom_attribute(node, "datetime");
     if (content)
         return bpl_posting_add(posting, part, content, strlen(content));
     size_t index = bpl_dom_index(node);

@@ -31,7 +31,7 @@ void bpl_lines_fini(bpl_lines *lines)
 
 void bpl_lines_reset(bpl_lines *lines)
 {
-    bpl_buf_reset(&lines->text);
+    bpl_buf_empty(&lines->text);
     lines->count = 0;
 }
 

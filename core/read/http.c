@@ -60,6 +60,19 @@ bpl_str bpl_head_field(bpl_str head, const char *name)
     return none;
 }
 
+int bpl_head_item(bpl_str *list, bpl_str *item)
+{
+    if (!list->len)
+        return 0;
+    const char *comma = memchr(list->data, ',', list->len);
+    size_t len = comma ? (size_t)(comma - list->data) : list->len;
+    *item = trimmed((bpl_str){list->data, len});
+    len += comma != NULL;
+    list->data += len;
+    list->len -= len;
+    return 1;
+}
+
 int bpl_head_number(bpl_str text, uint64_t *out)
 {
     uint64_t value = 0;

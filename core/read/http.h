@@ -14,6 +14,9 @@ size_t bpl_head_length(bpl_str bytes);
  * are read without that. Borrowed from head. */
 bpl_str bpl_head_field(bpl_str head, const char *name);
 
+/* The next item of a list in a field, trimmed: 1; 0: there are no more. */
+int bpl_head_item(bpl_str *list, bpl_str *item);
+
 /* A decimal number, all of text: 1, else 0. */
 int bpl_head_number(bpl_str text, uint64_t *out);
 

@@ -53,23 +53,91 @@ static ssize_t fill(bpl_inflate *gz)
     return got;
 }
 
+/* Damage ends the file, or is a gap in it. A member that was found behind a gap
+ * and is none, is part of that gap. */
 static ssize_t broken(bpl_inflate *gz, const char *why)
 {
-    return bpl_fault_set(gz->fault, BPL_E_PARSE, gz->whole,
-                         "damaged compressed data%s%s", why ? ": " : "",
-                         why ? why : "");
+    int again = gz->trial;
+    if (gz->resume)
+        gz->lost = 1;
+    if (again)
+        return 0;
+    bpl_fault_set(gz->fault, BPL_E_PARSE, gz->whole && !gz->resume,
+                  "damaged compressed data%s%s", why ? ": " : "",
+                  why ? why : "");
+    gz->fault->gap = gz->resume;
+    gz->fault->bad = gz->out - gz->begin;
+    return -1;
+}
+
+static int begins_member(const unsigned char *at)
+{
+    return at[0] == 0x1F && at[1] == 0x8B && at[2] == 8 && !(at[3] & 0xE0);
+}
+
+/* Behind damage: goes to what looks as the begin of a member. In a file of one
+ * member there is none, and the rest is lost. */
+static ssize_t find_member(bpl_inflate *gz)
+{
+    for (;;) {
+        size_t left = gz->z.avail_in;
+        const unsigned char *at =
+            left ? memchr(gz->z.next_in, 0x1F, left) : NULL;
+        left = at ? left - (size_t)(at - gz->z.next_in) : 0;
+        if (left >= 4 && begins_member(at)) {
+            gz->z.next_in = gz->block + (at - gz->block);
+            gz->z.avail_in = (uInt)left;
+            gz->between = 0;
+            gz->lost = 0;
+            gz->trial = gz->several = 1;
+            gz->begin = gz->out;
+            inflateReset(&gz->z);
+            return 1;
+        }
+        if (left >= 4) {
+            gz->z.next_in = gz->block + (at - gz->block) + 1;
+            gz->z.avail_in = (uInt)left - 1;
+            continue;
+        }
+        if (left)
+            memmove(gz->block, at, left);
+        ssize_t got =
+            gz->read(gz->from, (char *)gz->block + left, BLOCK - left);
+        if (got < 0)
+            return -1;
+        gz->z.next_in = gz->block;
+        gz->z.avail_in = (uInt)(left + (size_t)got);
+        gz->in += (uint64_t)got;
+        if (got)
+            continue;
+        gz->in_ended = gz->ended = 1;
+        return gz->several ? 0
+                           : bpl_fault_set(gz->fault, BPL_E_PARSE, 1,
+                                           "damaged compressed data: its rest "
+                                           "is lost");
+    }
 }
 
 /* What stands behind a gzip member: another one, the end, or padding, which
  * gzip passes over as well. */
-static void next_member(bpl_inflate *gz)
+static ssize_t next_member(bpl_inflate *gz)
 {
+    gz->begin = gz->out;
+    if (gz->resume && gz->z.avail_in && gz->z.next_in[0] == '\0') {
+        gz->z.next_in++;
+        gz->z.avail_in--;
+        return 0;
+    }
+    if (gz->resume && gz->z.avail_in && gz->z.next_in[0] != 0x1F)
+        return broken(gz, "no gzip member where one has to begin");
     if (!gz->z.avail_in || gz->z.next_in[0] != 0x1F) {
         gz->ended = 1;
-        return;
+        return 0;
     }
     gz->between = 0;
+    gz->several = 1;
     inflateReset(&gz->z);
+    return 0;
 }
 
 static ssize_t step(bpl_inflate *gz, size_t room)
@@ -77,6 +145,8 @@ static ssize_t step(bpl_inflate *gz, size_t room)
     int done = inflate(&gz->z, Z_NO_FLUSH);
     size_t got = room - gz->z.avail_out;
     gz->out += got;
+    if (got)
+        gz->trial = 0;
     if (done == Z_MEM_ERROR)
         return bpl_fault_set(gz->fault, BPL_E_NOMEM, 1, "out of memory");
     if (done == Z_STREAM_END && gz->format == BPL_DEFLATE_GZIP)
@@ -95,10 +165,16 @@ ssize_t bpl_inflate_read(void *from, char *data, size_t size)
     bpl_inflate *gz = from;
     size_t room = size < UINT32_MAX / 2 ? size : UINT32_MAX / 2;
     while (!gz->ended && size) {
+        if (gz->lost) {
+            ssize_t found = find_member(gz);
+            if (found <= 0)
+                return found;
+        }
         if (fill(gz) < 0)
             return -1;
         if (gz->between) {
-            next_member(gz);
+            if (next_member(gz) < 0)
+                return -1;
             continue;
         }
         gz->z.next_out = (Bytef *)data;
@@ -107,7 +183,7 @@ ssize_t bpl_inflate_read(void *from, char *data, size_t size)
         ssize_t got = step(gz, room);
         if (got != 0)
             return got;
-        if (at_end && !gz->between && !gz->ended) {
+        if (at_end && !gz->lost && !gz->between && !gz->ended) {
             if (!gz->cut)
                 return bpl_fault_set(gz->fault, BPL_E_PARSE, gz->whole,
                                      "compressed data ends early");

@@ -92,9 +92,12 @@ static bpl_status add_string(bpl_buf *out, const char **at, const char *end,
                              unsigned *flags)
 {
     const char *p = *at + 1, *run = *at;
-    while (p < end && *p != '"') {
+    for (;;) {
         size_t read = 1;
-        if (*p != '\\' && (unsigned char)*p >= ' ') {
+        p += bpl_json_run(p, (size_t)(end - p));
+        if (p == end || *p == '"')
+            break;
+        if (*p == 127) {
             p++;
             continue;
         }
@@ -176,7 +179,9 @@ static int is_number(const char *at, const char *end)
     return at == end;
 }
 
-/* A number, true, false, null, or something that JSON doesn't know. */
+/* A number, true, false, null, or something that JSON doesn't know. Of numbers
+ * only small integers are of use (Unix times), others are no more than there.
+ */
 static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
                            unsigned *flags)
 {
@@ -190,6 +195,8 @@ static bpl_status add_word(bpl_buf *out, const char **at, const char *end,
     if (number) {
         if (!is_number(begin, p))
             *flags |= BPL_JSON_REPAIRED;
+        else if (len <= BPL_JSON_DIGITS && skip_digits(begin, p) == p)
+            return bpl_buf_add(out, begin, len);
         return bpl_buf_putc(out, '0');
     }
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {

@@ -17,9 +17,9 @@
 #include "read/jsonl.h"
 
 #include "base/error.h"
+#include "read/columns.h"
 #include "read/cut.h"
 #include "read/json_repair.h"
-#include "read/text.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
 #include <stdlib.h>
@@ -172,9 +172,23 @@ static bpl_status add_match(struct walk *walk, const bpl_json_match *match)
 
 static bpl_status take_object(struct walk *walk);
 
+/* A date may be a number: Unix time. */
+static bpl_status take_number(struct walk *walk, const bpl_json_match *wanted)
+{
+    const char *begin = walk->at;
+    while (walk->at < walk->end && bpl_is_digit(*walk->at))
+        walk->at++;
+    if (!wanted || name_of(walk->jsonl, wanted->rank)->zone != BPL_READ_DATE)
+        return BPL_OK;
+    bpl_json_match match = *wanted;
+    match.begin = (size_t)(begin - walk->jsonl->work.data);
+    match.len = (size_t)(walk->at - begin);
+    return add_match(walk, &match);
+}
+
 static bpl_status take_word(struct walk *walk)
 {
-    static const char *const words[] = {"0", "true", "false", "null"};
+    static const char *const words[] = {"true", "false", "null"};
     size_t left = (size_t)(walk->end - walk->at);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         size_t len = strlen(words[i]);
@@ -214,6 +228,8 @@ static bpl_status take_value(struct walk *walk, const bpl_json_match *wanted)
         return take_object(walk);
     if (c == '[')
         return take_list(walk, wanted);
+    if (bpl_is_digit(c))
+        return take_number(walk, wanted);
     if (c != '"')
         return take_word(walk);
     bpl_str text;
@@ -433,6 +449,20 @@ static bpl_status make_field(bpl_jsonl *jsonl, size_t begin, size_t end,
     return BPL_OK;
 }
 
+/* The date is no field. */
+static void take_date(bpl_jsonl *jsonl)
+{
+    bpl_field *fields = jsonl->fields;
+    for (size_t i = 0; i < jsonl->field_count; i++) {
+        if (fields[i].zone != BPL_READ_DATE)
+            continue;
+        jsonl->date = fields[i].text;
+        jsonl->field_count--;
+        memmove(fields + i, fields + i + 1,
+                (jsonl->field_count - i) * sizeof *fields);
+    }
+}
+
 static void place_joined(bpl_jsonl *jsonl)
 {
     size_t at = 0;
@@ -450,7 +480,7 @@ static bpl_status make_fields(bpl_jsonl *jsonl, uint32_t base)
 {
     size_t count = jsonl->match_count;
     unsigned found = 0; /* zones of which no more is read */
-    bpl_buf_reset(&jsonl->joined);
+    bpl_buf_empty(&jsonl->joined);
     sort_matches(jsonl);
     for (size_t begin = 0, end; begin < count; begin = end) {
         const bpl_json_match *first = &jsonl->matches[begin];
@@ -467,6 +497,7 @@ static bpl_status make_fields(bpl_jsonl *jsonl, uint32_t base)
         BPL_TRY(make_field(jsonl, begin, address ? count : end, address));
     }
     place_joined(jsonl);
+    take_date(jsonl);
     return BPL_OK;
 }
 
@@ -476,13 +507,13 @@ static bpl_status check_fields(const bpl_jsonl *jsonl, int text,
                                bpl_error *err)
 {
     const char *option = jsonl->names->options[0];
-    if (!text && option)
+    if (!text && option && !jsonl->names->bare)
         return bpl_fail(err, BPL_E_PARSE, source, line, "no member \"%.60s\"",
                         option);
     for (size_t i = 0; i < jsonl->field_count; i++)
         text |= jsonl->fields[i].zone == BPL_ZONE_BODY ||
                 jsonl->fields[i].zone == BPL_ZONE_TITLE;
-    if (!text)
+    if (!text && !jsonl->names->bare)
         return bpl_fail(err, BPL_E_PARSE, source, line,
                         "no member with the ad's text (name it with --text)");
     return BPL_OK;
@@ -511,14 +542,15 @@ static bpl_status read_object(bpl_jsonl *jsonl, bpl_str text,
                               const char *source, uint64_t line, bpl_error *err)
 {
     unsigned flags;
+    bpl_buf_empty(&jsonl->decoded);
     if (!bpl_utf8_valid(text.data, text.len)) {
-        bpl_buf_reset(&jsonl->decoded);
         BPL_TRY(bpl_to_utf8(&jsonl->decoded, text, NULL));
         text = bpl_buf_str(&jsonl->decoded);
         jsonl->repaired = 1;
     }
-    bpl_buf_reset(&jsonl->work);
+    bpl_buf_empty(&jsonl->work);
     BPL_TRY(bpl_json_repair(&jsonl->work, text, &flags));
+    bpl_buf_empty(&jsonl->decoded);
     if (flags & BPL_JSON_DEEP)
         return bpl_fail(err, BPL_E_LIMIT, source, line, "nests deeper than %u",
                         BPL_LIMIT_JSON_DEPTH);
@@ -532,6 +564,7 @@ bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
 {
     jsonl->object = jsonl->repaired = 0;
     jsonl->field_count = 0;
+    jsonl->date = (bpl_str){NULL, 0};
     bpl_str text = bpl_cut_trim(raw);
     if (!text.len)
         return bpl_fail(err, BPL_E_PARSE, source, line, "blank line");
@@ -546,40 +579,4 @@ bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
     return status;
-}
-
-int bpl_jsonl_looks_so(bpl_str bytes)
-{
-    const char *end = bytes.len ? memchr(bytes.data, '\n', bytes.len) : NULL;
-    bpl_str line = bytes;
-    if (end)
-        line.len = (size_t)(end - bytes.data);
-    if (line.len >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
-        line = (bpl_str){line.data + 3, line.len - 3};
-    line = bpl_cut_trim(line);
-    if (line.len < 2 || *line.data != '{' ||
-        (end && line.data[line.len - 1] != '}'))
-        return 0;
-    size_t at = 1;
-    while (at < line.len && bpl_is_blank(line.data[at]))
-        at++;
-    return at < line.len && (line.data[at] == '"' || line.data[at] == '}');
-}
-
-bpl_status bpl_jsonl_check(bpl_str bytes, const bpl_names *names,
-                           const char *source, bpl_error *err)
-{
-    if (bpl_text_utf16(bytes))
-        return bpl_fail(err, BPL_E_IO, source, 0,
-                        "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
-    const char *kind = bpl_text_magic(bytes);
-    if (kind)
-        return bpl_fail(err, BPL_E_IO, source, 0,
-                        "is no JSONL, it looks like %s", kind);
-    for (size_t i = 0; i < BPL_NAME_OPTIONS; i++)
-        if (names->options[i] && *names->options[i] == '#')
-            return bpl_fail(err, BPL_E_NOTFOUND, source, 0,
-                            "members of JSON have names, no numbers as %.20s",
-                            names->options[i]);
-    return BPL_OK;
 }

@@ -24,6 +24,7 @@ typedef struct bpl_jsonl {
     size_t match_count, match_room;
     bpl_field *fields;
     size_t field_count, field_room;
+    bpl_str date; /* as written; {NULL, 0}: none */
     int object;   /* the line is an object */
     int repaired; /* the line was no valid JSON, but could be read */
 } bpl_jsonl;

@@ -3,6 +3,9 @@
 #include "read/jsonl_file.h"
 
 #include "base/error.h"
+#include "read/cut.h"
+#include "read/text.h"
+#include "text/ascii.h"
 #include <inttypes.h>
 #include <string.h>
 
@@ -19,15 +22,16 @@ bpl_status bpl_jsonl_open(bpl_jsonl_file *file, bpl_stream *stream,
                           const bpl_names *names, const char *source,
                           size_t limit, bpl_error *err)
 {
-    bpl_status status = BPL_OK;
     bpl_cut_start(&file->cut, stream, '\n', limit);
     file->source = source;
     file->number = 0;
-    if (bpl_stream_bytes(stream).len == 0)
-        status = bpl_stream_more(stream);
+    bpl_status status = bpl_stream_need(stream, BPL_TEXT_MAGIC_BYTES);
     if (status != BPL_OK && status != BPL_END)
         return stream_failed(file, status, err);
-    return bpl_jsonl_check(bpl_stream_bytes(stream), names, source, err);
+    bpl_str bytes = bpl_stream_bytes(stream);
+    if (bytes.len > BPL_TEXT_MAGIC_BYTES)
+        bytes.len = BPL_TEXT_MAGIC_BYTES;
+    return bpl_jsonl_check(bytes, names, source, err);
 }
 
 bpl_status bpl_jsonl_fetch(bpl_jsonl_file *file, bpl_record *out,
@@ -60,11 +64,48 @@ bpl_status bpl_jsonl_parse(bpl_jsonl *jsonl, bpl_record *record,
         return status;
     record->fields = jsonl->fields;
     record->field_count = jsonl->field_count;
+    record->date = jsonl->date;
     if (jsonl->repaired &&
         bpl_buf_printf(warning,
                        "record %" PRIu64 " (line %" PRIu64 "): no valid JSON, "
                        "read as repaired; it comes out as it is",
                        record->number, record->line) != BPL_OK)
         return bpl_fail_nomem(err);
+    return BPL_OK;
+}
+
+int bpl_jsonl_looks_so(bpl_str bytes)
+{
+    const char *end = bytes.len ? memchr(bytes.data, '\n', bytes.len) : NULL;
+    bpl_str line = bytes;
+    if (end)
+        line.len = (size_t)(end - bytes.data);
+    if (line.len >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
+        line = (bpl_str){line.data + 3, line.len - 3};
+    line = bpl_cut_trim(line);
+    if (line.len < 2 || *line.data != '{' ||
+        (end && line.data[line.len - 1] != '}'))
+        return 0;
+    size_t at = 1;
+    while (at < line.len && bpl_is_blank(line.data[at]))
+        at++;
+    return at < line.len && (line.data[at] == '"' || line.data[at] == '}');
+}
+
+bpl_status bpl_jsonl_check(bpl_str bytes, const bpl_names *names,
+                           const char *source, bpl_error *err)
+{
+    if (bpl_text_utf16(bytes))
+        return bpl_fail(err, BPL_E_IO, source, 0,
+                        "is UTF-16; convert it: iconv -f UTF-16 -t UTF-8");
+    const char *kind = bpl_text_magic(bytes);
+    if (kind)
+        return bpl_fail(err, BPL_E_IO, source, 0,
+                        "is no JSONL, it looks like %s", kind);
+    for (size_t i = 0; i < BPL_NAME_OPTIONS; i++)
+        if (names->options[i] && *names->options[i] == '#')
+            return bpl_fail(err, BPL_E_NOTFOUND, source, 0,
+                            "members of JSON have names, no numbers as %.20s",
+                            names->options[i]);
     return BPL_OK;
 }

@@ -21,6 +21,8 @@ ssize_t bpl_fault_set(bpl_fault *fault, bpl_status code, int whole,
         va_end(args);
         fault->code = code;
         fault->whole = whole;
+        fault->gap = 0;
+        fault->bad = 0;
     }
     errno = EIO;
     return -1;

@@ -36,10 +36,11 @@ static bpl_status add_options(bpl_names *names,
                               const bpl_reader_options *options, bpl_buf *work)
 {
     static const bpl_zone zones[BPL_NAME_OPTIONS] = {
-        BPL_ZONE_BODY, BPL_ZONE_TITLE, BPL_ZONE_COMPANY, BPL_ZONE_LOCATION};
+        BPL_ZONE_BODY, BPL_ZONE_TITLE, BPL_ZONE_COMPANY, BPL_ZONE_LOCATION,
+        BPL_READ_DATE};
     const char *const words[BPL_NAME_OPTIONS] = {
         options->text_column, options->title_column, options->company_column,
-        options->location_column};
+        options->location_column, options->date_column};
     for (size_t i = 0; i < BPL_NAME_OPTIONS; i++) {
         bpl_name *pair = &names->names[2 * i];
         pair[0].zone = pair[1].zone = zones[i];
@@ -78,6 +79,7 @@ bpl_status bpl_names_init(bpl_names *names, const bpl_table *table,
     bpl_buf work;
     memset(names, 0, sizeof *names);
     bpl_map_init(&names->map, &names->arena);
+    names->bare = options->label_column != NULL;
     bpl_buf_init(&work, SIZE_MAX / 2);
     size_t rows = table ? table->rows : 0;
     names->names = calloc(BPL_NAME_ROWS + rows, sizeof *names->names);

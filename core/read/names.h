@@ -10,8 +10,10 @@
 /* Ranks: a lower one is the better name. An option comes twice, for a member
  * that is called exactly so and for one with the same letters; the rows of
  * the table follow. */
-#define BPL_NAME_OPTIONS ((size_t)4) /* text, title, company, location */
-#define BPL_NAME_ROWS    (2 * BPL_NAME_OPTIONS)
+#define BPL_NAME_OPTIONS                                                       \
+    ((size_t)5) /* text, title, company, location,                             \
+                    date */
+#define BPL_NAME_ROWS (2 * BPL_NAME_OPTIONS)
 
 typedef struct bpl_name {
     bpl_zone zone;
@@ -25,6 +27,7 @@ typedef struct bpl_names {
     bpl_name *names;                       /* by rank */
     const char *options[BPL_NAME_OPTIONS]; /* NULL: none */
     uint32_t off; /* bits of zones that an option names */
+    int bare;     /* objects need no text */
 } bpl_names;
 
 /* From a table that bpl_columns_check has passed (NULL: none). The options'

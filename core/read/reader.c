@@ -352,6 +352,15 @@ static bpl_status fetch_unit(bpl_reader *reader, int wait, bpl_unit *unit,
     }
 }
 
+static bpl_status add_unit(bpl_reader *reader, bpl_batch *batch, bpl_unit *unit,
+                           bpl_str raw, const bpl_error *why)
+{
+    if (unit->whole && raw.len > (size_t)BPL_LIMIT_KEPT_BYTES)
+        return bpl_batch_take(batch, unit, reader->origin, &reader->stream);
+    unit->whole = 0;
+    return bpl_batch_add(batch, unit, reader->origin, raw, why);
+}
+
 bpl_status bpl_reader_fetch_some(bpl_reader *reader, bpl_batch *batch,
                                  uint64_t most, bpl_error *err)
 {
@@ -367,7 +376,7 @@ bpl_status bpl_reader_fetch_some(bpl_reader *reader, bpl_batch *batch,
             reader->stop.stopped)
             break;
         if (unit.status == BPL_E_NOMEM ||
-            bpl_batch_add(batch, &unit, reader->origin, raw, &why) != BPL_OK)
+            add_unit(reader, batch, &unit, raw, &why) != BPL_OK)
             return bpl_fail_nomem(err);
         batch->mark = reader->mark;
     }

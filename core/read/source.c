@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "read/archive.h"
 #include "read/warc.h"
+#include "read/window.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -140,7 +141,8 @@ static int is_tar(bpl_str bytes)
     return sum == want;
 }
 
-#define ZIP_NAME 46u /* where the first name in a zip file has begun */
+#define WINDOW_HEAD 64u /* bytes that tell a window */
+#define ZIP_NAME    46u /* where the first name in a zip file has begun */
 
 /* A document of an office suite is a zip file as well, but no archive: its
  * reader says what it is. */
@@ -185,14 +187,27 @@ static int may_change(bpl_str bytes)
     return bytes.len < 108 || memchr(bytes.data, '\0', name) != NULL;
 }
 
+/* Bytes of line ends that these begin with: some crawls do. */
+static size_t blank_lines(bpl_str bytes)
+{
+    size_t at = 0;
+    while (at < bytes.len && (bytes.data[at] == '\r' || bytes.data[at] == '\n'))
+        at++;
+    return at;
+}
+
 static format find_format(bpl_str bytes)
 {
     if (begins(bytes, "PK\3\4", 4) && bytes.len < ZIP_NAME)
         return UNDECIDED;
     if (begins(bytes, "\x1F\x8B\x08", 3))
         return GZIP;
-    if (bpl_warc_begins(bytes))
+    size_t blank = blank_lines(bytes);
+    bpl_str rest = {bytes.data + blank, bytes.len - blank};
+    if (bpl_warc_begins(rest))
         return WARC;
+    if (blank && rest.len < BPL_WARC_MARK && bytes.len < BPL_PEEK_BYTES)
+        return UNDECIDED;
     if (is_zip(bytes) || is_compressed(bytes) || is_tar(bytes))
         return ARCHIVE;
     return may_change(bytes) ? UNDECIDED : PLAIN;
@@ -235,11 +250,28 @@ static void use_warc(bpl_source *source, bpl_peek *peek)
     source->from = &source->warc;
 }
 
+/* What is compressed says at its begin how much memory unpacking takes. */
+static bpl_status check_window(bpl_source *source, bpl_peek *peek)
+{
+    while (bpl_peek_bytes(peek).len < WINDOW_HEAD)
+        if (bpl_peek_more(peek) <= 0)
+            break;
+    uint64_t need = bpl_window_bytes(bpl_peek_bytes(peek));
+    if (need <= (uint64_t)BPL_LIMIT_WINDOW_BYTES)
+        return BPL_OK;
+    bpl_fault_set(&source->fault, BPL_E_LIMIT, 1,
+                  "takes %" PRIu64 " MiB to unpack, more than %u: unpack it "
+                  "and pipe it in",
+                  need / (uint64_t)BPL_MIB, BPL_LIMIT_WINDOW_BYTES / BPL_MIB);
+    return BPL_E_IO;
+}
+
 /* Of an archive nothing else is known before its first header was read, and
  * that may be the one of a single compressed file. */
 static bpl_status use_archive(bpl_source *source, bpl_peek *peek)
 {
     bpl_entry entry;
+    BPL_TRY(check_window(source, peek));
     source->mode = MODE_ARCHIVE;
     source->read = bpl_archive_read;
     source->from = &source->archive;
@@ -284,6 +316,8 @@ static bpl_status open_layers(bpl_source *source)
     }
     if (found == ARCHIVE)
         return use_archive(source, peek);
+    /* Each record has a gzip member of its own. */
+    source->gunzip.resume = found == WARC;
     if (found == WARC)
         use_warc(source, peek);
     else

@@ -8,6 +8,7 @@
 #include "read/stream.h"
 
 #include "base/buf.h"
+#include "base/error.h"
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
@@ -63,6 +64,20 @@ ssize_t bpl_stop_read(bpl_stop *stop, int fd, char *data, size_t size)
     }
 }
 
+/* Behind a huge record the buffer is made small again. */
+static bpl_status shrink(bpl_stream *stream)
+{
+    size_t size = 2 * stream->block;
+    if (stream->size <= 2 * size || stream->end > stream->block)
+        return BPL_OK;
+    char *data = realloc(stream->data, size);
+    if (!data)
+        return BPL_E_NOMEM;
+    stream->data = data;
+    stream->size = size;
+    return BPL_OK;
+}
+
 static bpl_status make_room(bpl_stream *stream)
 {
     if (stream->size - stream->end >= stream->block)
@@ -72,6 +87,7 @@ static bpl_status make_room(bpl_stream *stream)
         memmove(stream->data, stream->data + stream->begin, left);
     stream->begin = 0;
     stream->end = left;
+    BPL_TRY(shrink(stream));
     if (stream->size - left >= stream->block && left <= stream->size / 4 * 3)
         return BPL_OK;
     if (stream->size > SIZE_MAX / 2 - stream->block)

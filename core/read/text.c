@@ -111,15 +111,22 @@ int bpl_text_binary(bpl_str bytes)
 static int is_empty(bpl_str bytes)
 {
     size_t at = 0;
-    if (has_utf16_mark(bytes))
+    int wide = has_utf16_mark(bytes);
+    if (wide)
         at = 2;
     else if (bytes.len >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0)
         at = 3;
     while (at < bytes.len &&
-           (bytes.data[at] == ' ' || bytes.data[at] == '\0' ||
+           (bytes.data[at] == ' ' || (wide && bytes.data[at] == '\0') ||
             (bytes.data[at] >= '\t' && bytes.data[at] <= '\r')))
         at++;
     return at == bytes.len;
+}
+
+static int is_nuls(bpl_str bytes)
+{
+    return !*bytes.data &&
+           memcmp(bytes.data, bytes.data + 1, bytes.len - 1) == 0;
 }
 
 bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err)
@@ -130,6 +137,9 @@ bpl_status bpl_text_check(bpl_str bytes, const char *source, bpl_error *err)
     if (kind)
         return bpl_fail(err, BPL_E_PARSE, source, 0,
                         "looks binary: it seems to be %s", kind);
+    if (is_nuls(bytes))
+        return bpl_fail(err, BPL_E_PARSE, source, 0,
+                        "looks binary: nothing but NUL bytes");
     int nul = memchr(bytes.data, '\0', probe(bytes).len) != NULL;
     if ((nul && !has_utf16_mark(bytes)) || bpl_text_binary(bytes))
         return bpl_fail(err, BPL_E_PARSE, source, 0, "looks binary");

@@ -8,6 +8,7 @@
 /* What a file of these bytes is by its first ones ("a PDF file"), NULL if
  * nothing known. Static. */
 const char *bpl_text_magic(bpl_str bytes);
+#define BPL_TEXT_MAGIC_BYTES 16u /* that it looks at, at most */
 
 /* 1 if so many of the first bytes are control bytes that it is no text, 0 if
  * not (also for UTF-16 with a byte order mark, which is read). A stray NUL is

@@ -68,7 +68,7 @@ static bpl_str unescape(bpl_buf *out, bpl_str cell)
 static void put_cell(bpl_tsv *tsv, size_t column, bpl_str cell)
 {
     uint32_t slot = tsv->columns.slots[column];
-    if (slot != BPL_NO_SLOT)
+    if (slot < tsv->field_count) /* of the others one may be the date */
         tsv->fields[slot].text = unescape(&tsv->bytes, cell);
 }
 

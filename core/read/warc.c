@@ -5,25 +5,37 @@
  *
  *   head of the record ─► head of the response ─► chunks ─► encoding
  *
- * Behind a record's Content-Length the next one has to begin; where it
- * doesn't, what is there is one rejected record up to the next line that
- * begins with WARC/.
+ * Behind a record's Content-Length the next one has to begin, or nothing. So
+ * the last bytes of a block are handed out only after that was seen, and a page
+ * is read only if its record is whole. Where the length is wrong, the record
+ * is rejected, and reading goes on at the next line that begins with WARC/: of
+ * a length that is too large that line is within the block, which may tell of
+ * WARC files itself; the end of the block shows what it is. Behind a damaged
+ * gzip member reading goes on at the next one (inflate.c), which is a gap.
  */
 #include "read/warc.h"
 
 #include "base/error.h"
+#include "text/ascii.h"
 #include <bpolens/limits.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #define BLOCK ((size_t)64 * 1024)
 #define MARK  "WARC/"
+/* Bytes behind a place that show whether a record begins there. */
+#define AHEAD ((size_t)64)
+/* Bytes of a block that are looked at at once: as many however few come with a
+ * read, so that what is found does not depend on that. */
+#define WINDOW BLOCK
 
 void bpl_warc_init(bpl_warc *warc)
 {
     memset(warc, 0, sizeof *warc);
     bpl_stream_init(&warc->stream, BLOCK);
     bpl_buf_init(&warc->url, 4 * (size_t)BPL_LIMIT_NAME_BYTES);
+    bpl_buf_init(&warc->encoding, SIZE_MAX / 2);
 }
 
 void bpl_warc_fini(bpl_warc *warc)
@@ -31,6 +43,7 @@ void bpl_warc_fini(bpl_warc *warc)
     bpl_stream_fini(&warc->stream);
     bpl_inflate_fini(&warc->inflate);
     bpl_buf_fini(&warc->url);
+    bpl_buf_fini(&warc->encoding);
 }
 
 void bpl_warc_start(bpl_warc *warc, bpl_read_fn read, void *from,
@@ -38,16 +51,18 @@ void bpl_warc_start(bpl_warc *warc, bpl_read_fn read, void *from,
 {
     bpl_stream_start(&warc->stream, read, from);
     warc->fault = fault;
+    memset(&warc->later, 0, sizeof warc->later);
     warc->left = 0;
+    warc->safe = 0;
+    warc->lost = 0;
     warc->skipped = 0;
     bpl_buf_reset(&warc->url);
 }
 
 int bpl_warc_begins(bpl_str bytes)
 {
-    return bytes.len >= 7 && memcmp(bytes.data, MARK, 5) == 0 &&
-           (bytes.data[5] == '0' || bytes.data[5] == '1') &&
-           bytes.data[6] == '.';
+    return bytes.len >= BPL_WARC_MARK && memcmp(bytes.data, MARK, 5) == 0 &&
+           bpl_is_digit(bytes.data[5]) && bytes.data[6] == '.';
 }
 
 static bpl_status fail(bpl_warc *warc, bpl_status code, const char *text)
@@ -56,70 +71,184 @@ static bpl_status fail(bpl_warc *warc, bpl_status code, const char *text)
     return warc->fault->code;
 }
 
-/* More bytes in the stream; END; what failed below is in the fault. */
+/* What is there belongs to a record that is given up. */
+static void drop(bpl_warc *warc)
+{
+    bpl_stream_take(&warc->stream, bpl_stream_bytes(&warc->stream).len);
+    warc->left = 0;
+    warc->safe = 0;
+    warc->lost = 0;
+}
+
+/* More bytes in the stream; END; what failed below is in the fault. At a gap
+ * bytes of what is lost go, and the next call reads on. */
 static bpl_status more(bpl_warc *warc)
 {
     bpl_status status = bpl_stream_more(&warc->stream);
     if (status == BPL_E_NOMEM)
         return fail(warc, BPL_E_NOMEM, "out of memory");
-    if (status == BPL_E_IO)
-        bpl_fault_set(warc->fault, BPL_E_IO, 1, "can't read: %s",
-                      strerror(warc->stream.failed));
-    if (status == BPL_E_IO)
+    if (status != BPL_E_IO)
+        return status;
+    bpl_fault_set(warc->fault, BPL_E_IO, 1, "can't read: %s",
+                  strerror(warc->stream.failed));
+    if (!warc->fault->gap)
         return warc->fault->code;
-    return status;
+    warc->stream.failed = 0;
+    size_t there = bpl_stream_bytes(&warc->stream).len;
+    warc->stream.end -=
+        warc->fault->bad < there ? (size_t)warc->fault->bad : there;
+    return warc->fault->code;
+}
+
+/* More bytes until so many are there. What fails behind the block of a record
+ * is no fault of that record. */
+static bpl_status need(bpl_warc *warc, uint64_t want)
+{
+    while (bpl_stream_bytes(&warc->stream).len < want) {
+        bpl_status status = more(warc);
+        if (status == BPL_OK)
+            continue;
+        if (bpl_stream_bytes(&warc->stream).len < warc->left || !warc->left)
+            return status;
+        if (status != BPL_END) {
+            warc->later = *warc->fault;
+            warc->fault->code = BPL_OK;
+            warc->fault->whole = 0;
+        }
+        break;
+    }
+    return BPL_OK;
+}
+
+/* The first of `most` bytes that ends a line before the head of a record;
+ * SIZE_MAX if none does. */
+static size_t find_record(bpl_str bytes, size_t most)
+{
+    const char *at = bytes.data, *end = bytes.data + most;
+    for (; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++) {
+        bpl_str rest = {at + 1, bytes.len - (size_t)(at + 1 - bytes.data)};
+        if (!bpl_warc_begins(rest))
+            continue;
+        if (rest.len > AHEAD - 1)
+            rest.len = AHEAD - 1;
+        const char *line = memchr(rest.data, '\n', rest.len);
+        size_t left = line ? rest.len - (size_t)(line + 1 - rest.data) : 0;
+        if ((left >= 5 && strncasecmp(line + 1, "WARC-", 5) == 0) ||
+            (left >= 8 && strncasecmp(line + 1, "Content-", 8) == 0))
+            return (size_t)(at - bytes.data);
+    }
+    return SIZE_MAX;
+}
+
+/* Does another record, or nothing, follow on the block, all of which is
+ * there? Two line ends as well will do, if not strict. */
+static int ends_well(const bpl_warc *warc, int strict)
+{
+    size_t lines = 0;
+    bpl_str rest = bpl_stream_bytes(&warc->stream);
+    if (rest.len < warc->left)
+        return 0;
+    rest.data += warc->left;
+    rest.len -= (size_t)warc->left;
+    if (rest.len > AHEAD)
+        rest.len = AHEAD;
+    while (rest.len && (*rest.data == '\r' || *rest.data == '\n')) {
+        lines += *rest.data == '\n';
+        rest.data++;
+        rest.len--;
+    }
+    if (lines > 1 && !strict)
+        return 1;
+    size_t len = rest.len < 5 ? rest.len : 5;
+    return memcmp(rest.data, MARK, len) == 0;
+}
+
+/* A record that begins within the block: it is one that the block tells of, if
+ * the block ends where another one begins. */
+static bpl_status check_inner(bpl_warc *warc, size_t at)
+{
+    bpl_status status = BPL_END;
+    if (warc->left <= (uint64_t)BPL_LIMIT_PAGE_BYTES)
+        status = need(warc, warc->left + AHEAD);
+    if (status == BPL_OK && ends_well(warc, 1)) {
+        warc->safe = (size_t)warc->left;
+        return BPL_OK;
+    }
+    if (at + 1 < bpl_stream_bytes(&warc->stream).len)
+        bpl_stream_take(&warc->stream, at + 1);
+    warc->left = 0;
+    if (status != BPL_OK && status != BPL_END)
+        return status;
+    return fail(warc, BPL_E_PARSE,
+                "its Content-Length reaches into the next record");
+}
+
+/* Looks at the next bytes of the block, a window of them, before they are
+ * handed out. */
+static bpl_status look(bpl_warc *warc)
+{
+    size_t most = warc->left < WINDOW ? (size_t)warc->left : WINDOW;
+    bpl_status status = need(warc, most + AHEAD);
+    if (status != BPL_OK && status != BPL_END) {
+        drop(warc);
+        return status;
+    }
+    bpl_str there = bpl_stream_bytes(&warc->stream);
+    size_t at = find_record(there, there.len < most ? there.len : most);
+    if (at != SIZE_MAX)
+        return check_inner(warc, at);
+    if (there.len < warc->left && there.len < most + AHEAD) {
+        drop(warc);
+        return fail(warc, BPL_E_IO, "the file ends in the middle of a record");
+    }
+    warc->safe = most;
+    if (most < warc->left || ends_well(warc, 0))
+        return BPL_OK;
+    bpl_stream_take(&warc->stream, most);
+    warc->left = warc->safe = 0;
+    warc->lost = 1;
+    return fail(warc, BPL_E_PARSE, "its Content-Length is too short");
 }
 
 /* Layer: the block of the record. */
 static ssize_t read_block(void *from, char *data, size_t size)
 {
     bpl_warc *warc = from;
-    if (warc->left == 0)
-        return 0;
-    bpl_str there = bpl_stream_bytes(&warc->stream);
-    while (there.len == 0) {
-        bpl_status status = more(warc);
-        if (status == BPL_END)
-            fail(warc, BPL_E_IO, "the file ends in the middle of a record");
-        if (status != BPL_OK) {
-            errno = EIO;
-            return -1;
-        }
-        there = bpl_stream_bytes(&warc->stream);
+    if (warc->left && !warc->safe && look(warc) != BPL_OK) {
+        errno = EIO;
+        return -1;
     }
-    if (size > there.len)
-        size = there.len;
-    if (size > warc->left)
-        size = (size_t)warc->left;
-    memcpy(data, there.data, size);
+    if (size > warc->safe)
+        size = warc->safe;
+    if (size)
+        memcpy(data, bpl_stream_bytes(&warc->stream).data, size);
     bpl_stream_take(&warc->stream, size);
     warc->left -= size;
+    warc->safe -= size;
     return (ssize_t)size;
-}
-
-ssize_t bpl_warc_read(void *from, char *data, size_t size)
-{
-    bpl_warc *warc = from;
-    return warc->body(warc->body_from, data, size);
 }
 
 static bpl_status skip_block(bpl_warc *warc)
 {
     while (warc->left) {
-        size_t there = bpl_stream_bytes(&warc->stream).len;
-        if (there > warc->left)
-            there = (size_t)warc->left;
-        bpl_stream_take(&warc->stream, there);
-        warc->left -= there;
-        if (!warc->left)
-            break;
-        bpl_status status = more(warc);
-        if (status == BPL_END)
-            return fail(warc, BPL_E_IO,
-                        "the file ends in the middle of a record");
-        BPL_TRY(status);
+        if (!warc->safe)
+            BPL_TRY(look(warc));
+        bpl_stream_take(&warc->stream, warc->safe);
+        warc->left -= warc->safe;
+        warc->safe = 0;
     }
     return BPL_OK;
+}
+
+/* A page is whole only if its record is. */
+ssize_t bpl_warc_read(void *from, char *data, size_t size)
+{
+    bpl_warc *warc = from;
+    ssize_t got = warc->body(warc->body_from, data, size);
+    if (got != 0 || skip_block(warc) == BPL_OK)
+        return got;
+    errno = EIO;
+    return -1;
 }
 
 static bpl_status skip_blank_lines(bpl_warc *warc)
@@ -165,6 +294,7 @@ static bpl_status resync(bpl_warc *warc)
 static bpl_status reject(bpl_warc *warc, const char *why)
 {
     warc->left = 0;
+    warc->safe = 0;
     BPL_TRY(resync(warc));
     return fail(warc, BPL_E_PARSE, why);
 }
@@ -258,10 +388,30 @@ static bpl_status use_inflate(bpl_warc *warc, int gzip)
     return BPL_OK;
 }
 
+/* Adds a list of encodings ("identity, gzip") to `out`, which holds one at
+ * most besides those that mean nothing. */
+static bpl_status add_encodings(bpl_warc *warc, bpl_str list, bpl_buf *out,
+                                int *chunked)
+{
+    bpl_str name;
+    while (bpl_head_item(&list, &name)) {
+        if (chunked && bpl_same_letters(name, "chunked")) {
+            *chunked = 1;
+        } else if (name.len && !bpl_same_letters(name, "identity") &&
+                   !bpl_same_letters(name, "none")) {
+            if (out->len)
+                return fail(warc, BPL_E_PARSE,
+                            "encoded more than once: not read");
+            if (bpl_buf_add(out, name.data, name.len) != BPL_OK)
+                return fail(warc, BPL_E_NOMEM, "out of memory");
+        }
+    }
+    return BPL_OK;
+}
+
 static bpl_status use_encoding(bpl_warc *warc, bpl_str name)
 {
-    if (!name.len || bpl_same_letters(name, "identity") ||
-        bpl_same_letters(name, "none"))
+    if (!name.len)
         return BPL_OK;
     if (bpl_same_letters(name, "gzip") || bpl_same_letters(name, "x-gzip"))
         return use_inflate(warc, 1);
@@ -284,20 +434,17 @@ static bpl_status begin_response(bpl_warc *warc)
     warc->kind = bpl_kind_of_type(bpl_head_field(head, "content-type"));
     if (status != 200 || warc->kind == BPL_KIND_OTHER)
         return BPL_END;
-    bpl_str transfer = bpl_head_field(head, "transfer-encoding");
-    bpl_str encoding = bpl_head_field(head, "content-encoding");
-    char name[64];
-    if (encoding.len > sizeof name)
-        encoding.len = sizeof name;
-    if (encoding.len)
-        memcpy(name, encoding.data, encoding.len);
-    encoding.data = name;
-    int chunked = bpl_same_letters(transfer, "chunked");
+    int chunked = 0;
+    bpl_buf_reset(&warc->encoding);
+    BPL_TRY(add_encodings(warc, bpl_head_field(head, "content-encoding"),
+                          &warc->encoding, NULL));
+    BPL_TRY(add_encodings(warc, bpl_head_field(head, "transfer-encoding"),
+                          &warc->encoding, &chunked));
     warc->left -= head.len;
     bpl_stream_take(&warc->stream, head.len);
     if (chunked)
         use_chunks(warc);
-    return use_encoding(warc, encoding);
+    return use_encoding(warc, bpl_buf_str(&warc->encoding));
 }
 
 /* The record whose head this is; the stream stands behind it. */
@@ -341,6 +488,15 @@ static bpl_status next_record(bpl_warc *warc)
 {
     bpl_str head;
     BPL_TRY(skip_block(warc));
+    bpl_buf_reset(&warc->url);
+    if (warc->later.code != BPL_OK) {
+        *warc->fault = warc->later;
+        warc->later.code = BPL_OK;
+        return warc->fault->code;
+    }
+    if (warc->lost)
+        BPL_TRY(resync(warc));
+    warc->lost = 0;
     BPL_TRY(skip_blank_lines(warc));
     while (bpl_stream_bytes(&warc->stream).len < 7) {
         bpl_status status = more(warc);
@@ -349,9 +505,7 @@ static bpl_status next_record(bpl_warc *warc)
         BPL_TRY(status);
     }
     if (!bpl_warc_begins(bpl_stream_bytes(&warc->stream)))
-        return reject(warc, "bytes between records: is the length of the "
-                            "one before them wrong?");
-    bpl_buf_reset(&warc->url);
+        return reject(warc, "bytes between records");
     BPL_TRY(find_head(warc, (uint64_t)BPL_LIMIT_HEAD_BYTES, &head));
     if (!head.len)
         return reject(warc, "the head of the record doesn't end");
@@ -368,6 +522,8 @@ bpl_status bpl_warc_next(bpl_warc *warc)
         bpl_status status = next_record(warc);
         int at_end = !warc->left && warc->stream.ended &&
                      !bpl_stream_bytes(&warc->stream).len;
+        if (status != BPL_OK && status != BPL_END && warc->fault->gap)
+            drop(warc);
         if (status != BPL_END || at_end)
             return status;
     }

@@ -17,13 +17,18 @@
 typedef struct bpl_warc {
     bpl_stream stream;
     bpl_fault *fault;
+    bpl_fault later;  /* found behind a record that is good */
     uint64_t left;    /* bytes of the record that are not yet taken */
+    size_t safe;      /* of these: they were looked at */
+    int lost;         /* the next record has to be looked for */
     int truncated;    /* its crawler says that it is not whole */
     bpl_read_fn body; /* the last layer of those that the record needs */
     void *body_from;
     bpl_buf url;
+    bpl_buf encoding; /* of the response */
     bpl_kind kind;
-    uint64_t skipped; /* pages of this file that were passed over */
+    uint64_t skipped; /* records of this file that could hold a page, but are
+                         an answer other than 200 or no text */
     bpl_chunks chunks;
     bpl_peek peek;
     bpl_inflate inflate;
@@ -34,7 +39,8 @@ void bpl_warc_fini(bpl_warc *warc);
 void bpl_warc_start(bpl_warc *warc, bpl_read_fn read, void *from,
                     bpl_fault *fault);
 
-/* Do bytes begin as a WARC file does? */
+/* Do bytes, so many at least, begin as a WARC record does? */
+#define BPL_WARC_MARK 7u
 int bpl_warc_begins(bpl_str bytes);
 
 /* OK: a record: its address is in url, what it is in kind. END. Else the fault

@@ -37,8 +37,9 @@ void bpl_document_fini(bpl_document *document)
 
 static void reset(bpl_document *document)
 {
-    bpl_buf_reset(&document->text);
-    bpl_buf_reset(&document->forms);
+    bpl_buf_empty(&document->text);
+    bpl_buf_empty(&document->forms);
+    bpl_buf_empty(&document->work);
     document->token_count = 0;
     document->sentence_count = 0;
     document->truncated = 0;
@@ -59,6 +60,7 @@ static bpl_status add_field(bpl_document *document, const bpl_field *field)
         BPL_TRY(bpl_buf_putc(&document->text, '\n'));
     size_t first = document->text.len;
     BPL_TRY(bpl_clean(&document->text, &document->work, text, field->markup));
+    bpl_buf_empty(&document->work);
     if (document->text.len == first) {
         document->text.len = begin;
         return BPL_OK;

@@ -204,7 +204,7 @@ class Crawls(Case):
         path = self.write("c.warc", record("https://a/1", big)
                           + record("https://a/2", PAGE))
         got = self.expect(run("label", path), REJECTED, "c.warc!https://a/1",
-                          "more than 16777216 bytes")
+                          "more than 8388608 bytes")
         self.assertEqual(len(got.objects()), 1)
 
 

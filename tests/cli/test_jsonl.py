@@ -2,6 +2,7 @@
 """JSONL in and out, lists of files, and line mode."""
 import json
 import os
+import random
 import select
 import shutil
 import subprocess
@@ -216,6 +217,28 @@ class Stream(Case):
         cells = self.stream("tsv", b"y" * (17 << 20) + b"\nx\n").raw
         self.assertEqual(cells.count(b"\n"), 2)
 
+    def test_hostile_lines(self):
+        """Whatever a line is made of, one comes out for it, in order."""
+        pick = random.Random(11)
+        pieces = [b'"', b"\\", b"\0", b"\xff\xfe", b"\xc3\xa9", b"\r", b"{", b"}",
+                  b"[", b",", b":", b"null", b" ", b"\t", b"\x01", b"\\N",
+                  b"\xe2\x80\xa8", b"\xef\xbb\xbf", CALLS.encode()]
+        lines = []
+        for i in range(4000):
+            text = b"".join(pick.choices(pieces, k=i % 9))
+            if i % 2:
+                text = b'{"id":%d,"text":"%s"}' % (i, text)
+            lines.append(text if i % 1000 else text + b"agent " * 200000)
+        for kind in "jsonl", "tsv":
+            for end in b"\n", b"\r\n":
+                out = self.stream(kind, end.join(lines) + b"x").raw
+                self.assertTrue(out.endswith(b"\n"))
+                rows = out.split(b"\n")[:-1]
+                self.assertEqual(len(rows), len(lines))
+                wrong = [i for i, row in enumerate(rows) if i % 2 and
+                         not row.startswith((b'{"id":%d,' % i, b'{"bpo":'))]
+                self.assertEqual(wrong, [])
+
     def test_answers_at_once(self):
         """A co-process: one line out before the next one is written."""
         for kind, text in (("jsonl", line(text=CALLS)), ("tsv", CALLS),
@@ -229,6 +252,11 @@ class Stream(Case):
                     ready, _, _ = select.select([process.stdout], [], [], 30)
                     self.assertTrue(ready, "no answer")
                     self.assertTrue(process.stdout.readline().endswith(b"\n"))
+                # Nor does a line wait for the rest of the one behind it.
+                process.stdin.write(text.encode() + b"\n{")
+                process.stdin.flush()
+                ready, _, _ = select.select([process.stdout], [], [], 30)
+                self.assertTrue(ready, "no answer")
                 process.stdin.close()
                 self.assertEqual(process.wait(30), DONE)
 

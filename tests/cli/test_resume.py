@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Long runs: stopped, killed and resumed, the output is that of a run that was
 left alone; progress in a terminal; the summary. BPL_TEST_LONG=1: more of it."""
+import fcntl
 import os
 import random
 import re
+import resource
 import signal
 import subprocess
+import sys
+import termios
 import time
 import unittest
 
@@ -68,10 +72,10 @@ class Resumes(Case):
         # Not assertEqual: its message would hold the files.
         self.assertTrue(self.read("out") == self.want[0], "output differs")
 
-    def start(self, *args, resume=False, stdin=subprocess.DEVNULL):
+    def start(self, *args, resume=False, stdin=subprocess.DEVNULL, **more):
         return subprocess.Popen(
             [PROGRAM, *self.command(*args, resume=resume)], stdin=stdin,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, **more)
 
     def wait_for_part(self, size=1, journal="out.resume"):
         """Until something was written that can be gone on with, or all."""
@@ -87,22 +91,36 @@ class Resumes(Case):
             time.sleep(0.002)
         self.fail("nothing was written")
 
-    def kill_at(self, seconds, *args, resume=False):
-        with self.start(*args, resume=resume) as process:
-            time.sleep(seconds)
-            process.kill()
-            process.stderr.read()
-        return process.returncode == -signal.SIGKILL
+    def wait_for_reader(self, pipe):
+        """Until all that was written to a pipe has been read."""
+        for _ in range(3000):
+            left = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+            if not int.from_bytes(left, sys.byteorder):
+                return
+            time.sleep(0.01)
+        self.fail("nobody reads")
 
-    def killed_and_resumed(self, *args, kills=KILLS):
+    def kill_at(self, seconds, number, *args):
+        with self.start(*args) as process:
+            time.sleep(seconds)
+            process.send_signal(number)
+            process.stderr.read()
+        return process.returncode
+
+    def resumed(self, *args):
+        done = run(*self.command(*args, "-j", "2", resume=True))
+        self.is_same(done.status)
+        self.remove()
+
+    def killed_and_resumed(self, *args, kills=KILLS,
+                           signals=(signal.SIGKILL,)):
         self.left_alone(*args)
         for i in range(kills):
-            jobs = ("1", "3")[i % 2]
-            self.kill_at(self.random.uniform(0, self.seconds), *args,
-                         "-j", jobs)
-            done = run(*self.command(*args, "-j", "2", resume=True))
-            self.is_same(done.status)
-            self.remove()
+            number = signals[i % len(signals)]
+            status = self.kill_at(self.random.uniform(0, self.seconds), number,
+                                  *args, "-j", ("1", "3")[i // 3 % 2])
+            self.assertIn(status, (-number, self.status, STOPPED))
+            self.resumed(*args)
 
     def killed_often(self, *args, jobs="3"):
         """Every run, also a resumed one, is killed when it has done more."""
@@ -137,6 +155,29 @@ class Killed(Resumes):
             with self.subTest(jobs=jobs):
                 self.killed_often(path, jobs=jobs)
                 self.remove()
+
+    def test_asked_to_stop_anywhere(self):
+        path = self.write("a.csv", table(ROWS))
+        self.killed_and_resumed(path, kills=KILLS // 2, signals=(
+            signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+
+    def test_full_disk(self):
+        """As with a bound on the size of files: writing fails, or, where the
+        signal for that is not ignored, it may kill the run."""
+        path = self.write("a.csv", table(ROWS))
+        self.left_alone(path)
+        for i in range(KILLS // 2):
+            most = self.random.randrange(4096, len(self.want[0]))
+            with self.start(
+                    path, restore_signals=i % 2 == 0,
+                    preexec_fn=lambda: resource.setrlimit(
+                        resource.RLIMIT_FSIZE, (most, most))) as process:
+                err = process.stderr.read().decode()
+            if i % 2 or process.returncode != -signal.SIGXFSZ:
+                self.assertEqual(process.returncode, INPUT)
+                self.assertIn("can't write: File too large", err)
+            self.assertNotIn("out", self.files())
+            self.resumed(path)
 
     def test_folder_of_pages(self):
         for i in range(800):
@@ -203,7 +244,8 @@ class Stopped(Resumes):
     def test_goes_on(self):
         path = self.write("a.csv", table(ROWS * 3))
         self.left_alone(path)
-        for number, jobs in ((signal.SIGINT, "1"), (signal.SIGTERM, "3")):
+        for number, jobs in ((signal.SIGINT, "1"), (signal.SIGTERM, "3"),
+                             (signal.SIGHUP, "2")):
             status, err = self.stop(number, path, "-j", jobs)
             self.assertEqual(status, STOPPED, err)
             last = err.splitlines()[-1]
@@ -260,7 +302,7 @@ class Stopped(Resumes):
                                   stderr=subprocess.PIPE) as process:
                 process.stdin.write(f"id,text\n1,{CALLS}\n2,x".encode())
                 process.stdin.flush()
-                time.sleep(0.7)
+                self.wait_for_reader(process.stdin)
                 process.send_signal(signal.SIGINT)
                 out = process.stdout.read()
                 err = process.stderr.read().decode()
@@ -270,6 +312,8 @@ class Stopped(Resumes):
             self.assertTrue(out.endswith(last), out)
             self.assertIn(b"call_center", out)
 
+    @unittest.skipIf("TSAN_OPTIONS" in os.environ,
+                     "its handlers wait until a call that is stuck returns")
     def test_second_signal_ends_at_once(self):
         """The output is stuck: the first one has to wait."""
         path = self.write("a.csv", table(ROWS))

@@ -135,6 +135,28 @@ static void test_hash(void)
     CU_ASSERT_NOT_EQUAL(bpl_hash("\0", 1), bpl_hash("\0\0", 2));
 }
 
+/* The hash of files tells each byte, each length and each order. */
+static void test_long_hash(void)
+{
+    char bytes[100], other[100];
+    memset(bytes, 'x', sizeof bytes);
+    for (size_t len = 0; len < sizeof bytes; len++) {
+        uint64_t hash = bpl_hash_long(bytes, len);
+        CU_ASSERT_NOT_EQUAL(hash, bpl_hash_long(bytes, len + 1));
+        memcpy(other, bytes, sizeof other);
+        CU_ASSERT_EQUAL(hash, bpl_hash_long(other, len));
+        for (size_t i = 0; i < len; i++) {
+            other[i] = 'y';
+            CU_ASSERT_NOT_EQUAL(hash, bpl_hash_long(other, len));
+            other[i] = 'x';
+        }
+    }
+    bytes[0] = other[8] = other[40] = 'y';
+    CU_ASSERT_NOT_EQUAL(bpl_hash_long(bytes, 64), bpl_hash_long(other, 64));
+    other[40] = 'x';
+    CU_ASSERT_NOT_EQUAL(bpl_hash_long(bytes, 64), bpl_hash_long(other, 64));
+}
+
 static bpl_status load(bpl_table *table, const char *content, size_t len,
                        bpl_error *err)
 {
@@ -187,6 +209,27 @@ static void test_table(void)
                           BPL_OK);
     CU_ASSERT_NOT_EQUAL(table.hash, hash);
     bpl_table_fini(&table);
+}
+
+/* Cells of all lengths, so that tabs stand at all places of eight bytes. */
+static void test_cells(void)
+{
+    char content[200], text[40];
+    bpl_table table;
+    memset(text, 'x', sizeof text);
+    for (int a = 1; a < 20; a++)
+        for (int b = 0; b < 20; b++) {
+            int len = snprintf(content, sizeof content, "p\tq\n%.*s\t%.*s\ny",
+                               a, text, b, text);
+            CU_ASSERT_EQUAL_FATAL(load(&table, content, (size_t)len, NULL),
+                                  BPL_OK);
+            CU_ASSERT_EQUAL_FATAL(table.rows, 2);
+            CU_ASSERT_EQUAL(strlen(bpl_table_cell(&table, 0, 0)), (size_t)a);
+            CU_ASSERT_EQUAL(strlen(bpl_table_cell(&table, 0, 1)), (size_t)b);
+            CU_ASSERT_STRING_EQUAL(bpl_table_cell(&table, 1, 0), "y");
+            CU_ASSERT_STRING_EQUAL(bpl_table_cell(&table, 1, 1), "");
+            bpl_table_fini(&table);
+        }
 }
 
 /* More rows than the first allocation has room for. */
@@ -396,8 +439,10 @@ static const unit_test tests[] = {
     {"buffer", test_buf},
     {"map", test_map},
     {"hash", test_hash},
+    {"hash of files", test_long_hash},
     {"table", test_table},
     {"table of many rows", test_long_table},
+    {"cells of all lengths", test_cells},
     {"tables that are wrong", test_table_errors},
     {"numbers", test_numbers},
     {"errors", test_errors},

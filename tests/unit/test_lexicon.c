@@ -116,8 +116,8 @@ static void test_joined(void)
     lexfiles_put(&files[1], "en/a.tsv",
                  "#!bpolens-lexicon 1\nterm\tcategory\tmatch\tsource\n"
                  "tawag\tx\texact\tfield\nmga calls\ty\texact\tfield\n");
-    const bpl_lexfolder folders[] = {{"en", dirs[0], NULL},
-                                     {"tl", dirs[1], NULL}};
+    const bpl_lexfolder folders[] = {{"en", dirs[0], NULL, NULL},
+                                     {"tl", dirs[1], NULL, NULL}};
     CU_ASSERT_EQUAL_FATAL(
         bpl_lexset_load_all(&set, &categories, folders, 2, "english", NULL),
         BPL_OK);
@@ -226,6 +226,13 @@ static void test_plain_terms(void)
                                         "Call center",
                                         "24 hours",
                                         "e mail back-office",
+                                        "x-ray",
+                                        "up-to-date follow-up calls",
+                                        "call -center",
+                                        "call--center",
+                                        "call-",
+                                        "back-Office",
+                                        "call-2 center",
                                         "a b c d e f g h i j k l"};
     bpl_term term;
     bpl_document document;
@@ -244,10 +251,11 @@ static void test_plain_terms(void)
             CU_ASSERT_EQUAL_FATAL(word->folded_len, want.len);
             CU_ASSERT_EQUAL_FATAL(word->cased_len, cased.len);
             CU_ASSERT_EQUAL(
-                memcmp(term.forms.data + word->folded, want.data, want.len), 0);
+                memcmp(term.base + word->folded, want.data, want.len), 0);
             CU_ASSERT_EQUAL(
-                memcmp(term.forms.data + word->cased, cased.data, cased.len),
-                0);
+                memcmp(term.base + word->cased, cased.data, cased.len), 0);
+            int joined = (document.tokens[k].flags & BPL_TOKEN_JOINED) != 0;
+            CU_ASSERT_EQUAL(word->hyphen, joined);
         }
     }
     bpl_term_fini(&term);

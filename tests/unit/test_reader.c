@@ -265,11 +265,19 @@ static void test_binary(void)
     make_file("short.html", data, 300);
     make_file("noise.txt", data, sizeof data);
     MAKE("nul.html", "<p>You take the calls\0 of our customers, all day.");
+    make_file("nuls.txt", (const char[300]){0}, 300);
+    const char *nuls = path_of("nuls.txt");
+    check(&nuls, 1, NULL, "!parse error nuls.txt;");
     const char *paths[] = {path_of("noise.html"), path_of("short.html"),
                            path_of("noise.txt")};
     bpl_reader *reader;
     bpl_record record;
     bpl_error err;
+    CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, &nuls, 1, NULL, NULL),
+                          BPL_OK);
+    CU_ASSERT_EQUAL(bpl_reader_next(reader, &record, &err), BPL_E_PARSE);
+    CU_ASSERT_STRING_EQUAL(err.message, "looks binary: nothing but NUL bytes");
+    bpl_reader_close(reader);
     CU_ASSERT_EQUAL_FATAL(bpl_reader_open(&reader, model, paths, 3, NULL, NULL),
                           BPL_OK);
     for (int i = 0; i < 3; i++) {
@@ -421,7 +429,7 @@ static void test_shape(void)
 
 static void test_large(void)
 {
-    size_t len = (size_t)BPL_LIMIT_PAGE_BYTES;
+    size_t len = (size_t)BPL_LIMIT_RECORD_BYTES;
     char *text = malloc(len + 1);
     CU_ASSERT_PTR_NOT_NULL_FATAL(text);
     if (!text)

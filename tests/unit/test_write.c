@@ -275,6 +275,33 @@ static void test_json_text(void)
     }
 }
 
+/* Bytes are looked at by eights: each, in each place. */
+static void test_json_bytes(void)
+{
+    static const char clean[] = "abcdefghijklmnopqrst\xC3\xA9";
+    static const char plain[] = "\b\f\n\r\t\"\\", letters[] = "bfnrt\"\\";
+    for (int byte = 0; byte < 128; byte++)
+        for (size_t at = 0; at < 20; at++) {
+            char in[sizeof clean], one[16] = "", want[64];
+            memcpy(in, clean, sizeof clean);
+            in[at] = (char)byte;
+            const char *out = memchr(plain, byte, sizeof plain - 1);
+            if (out)
+                snprintf(one, sizeof one, "\\%c", letters[out - plain]);
+            else if (byte < 32 || byte == 127)
+                snprintf(one, sizeof one, "\\u%04x", (unsigned)byte);
+            else
+                one[0] = (char)byte;
+            snprintf(want, sizeof want, "\"%.*s%s%s\"", (int)at, clean, one,
+                     clean + at + 1);
+            bpl_pen pen;
+            bpl_pen_init(&pen);
+            bpl_pen_json(&pen, (bpl_str){in, sizeof clean - 1});
+            UNIT_TEXT(pen.buf.data, pen.buf.len, want);
+            bpl_pen_fini(&pen);
+        }
+}
+
 static void test_words(void)
 {
     static const struct {
@@ -585,6 +612,20 @@ static void test_jsonl_quotes_are_data(void)
                             &shape, &finding);
     IS_TEXT(root, "id", "\"1");
     IS_TEXT(root, "t", "5\" pipe");
+    json_decref(root);
+}
+
+/* A record's quotes say nothing about those of the header. */
+static void test_jsonl_header_has_quotes(void)
+{
+    bpl_finding finding = make_finding();
+    bpl_csv_shape shape = make_shape("\"id\",\"t\"\n", ',', 2);
+    bpl_record record = make_record("a.csv", "1,\"Best\" place\n");
+    shape.quotes_are_data = 1;
+    json_t *root = put_json(OPTIONS(.output = BPL_OUTPUT_JSONL), &record,
+                            &shape, &finding);
+    IS_TEXT(root, "id", "1");
+    IS_TEXT(root, "t", "\"Best\" place");
     json_decref(root);
 }
 
@@ -934,6 +975,7 @@ static void test_arguments(void)
 static const unit_test tests[] = {
     {"numbers in any locale", test_fixed},
     {"JSON text", test_json_text},
+    {"JSON text: each byte in each place", test_json_bytes},
     {"words on one line", test_words},
     {"text in a width", test_fit},
     {"wrapped lines", test_wrap},
@@ -949,6 +991,7 @@ static const unit_test tests[] = {
     {"csv: of pages", test_csv_of_pages},
     {"jsonl: cells", test_jsonl_cells},
     {"jsonl: quotes are data", test_jsonl_quotes_are_data},
+    {"jsonl: the header has quotes", test_jsonl_header_has_quotes},
     {"jsonl: the finding", test_jsonl_bpo},
     {"jsonl: offsets and the text", test_jsonl_offsets},
     {"jsonl: a title or none", test_jsonl_title},

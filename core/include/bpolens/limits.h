@@ -10,16 +10,20 @@
 #define BPL_MIB (1024u * 1024u)
 
 /* Input. Over it: the record (or page) is rejected, reading goes on. */
-#define BPL_LIMIT_RECORD_BYTES (16u * BPL_MIB) /* raw bytes of a record */
-#define BPL_LIMIT_COLUMNS      4096u           /* columns of a CSV record */
-#define BPL_LIMIT_PAGE_BYTES   (16u * BPL_MIB) /* an HTML or text file */
+#define BPL_LIMIT_RECORD_BYTES (3u * BPL_MIB) /* of a record, a text */
+#define BPL_LIMIT_COLUMNS      4096u          /* columns of a CSV record */
+#define BPL_LIMIT_PAGE_BYTES   (8u * BPL_MIB) /* an HTML file */
 /* Elements nested deeper are not built: the one above keeps their text. */
 #define BPL_LIMIT_HTML_DEPTH      2000u
-#define BPL_LIMIT_HTML_ELEMENTS   300000u /* of a page; text of more is kept */
-#define BPL_LIMIT_HTML_ATTRIBUTES 1000u   /* of a tag; more are not read */
-#define BPL_LIMIT_JSON_DEPTH      64u     /* nesting in JSON-LD */
-#define BPL_LIMIT_TITLE_LINE      120u    /* bytes; longer is no title */
-#define BPL_LIMIT_FOLDER_DEPTH    32u     /* folders in folders */
+#define BPL_LIMIT_HTML_ELEMENTS   25000u /* of a page; text of more is kept */
+#define BPL_LIMIT_HTML_ATTRIBUTES 1000u  /* of a tag; more are not read */
+#define BPL_LIMIT_JSON_DEPTH      64u    /* nesting in JSON-LD */
+#define BPL_LIMIT_TITLE_LINE      120u   /* bytes; longer is no title */
+#define BPL_LIMIT_FOLDER_DEPTH    32u    /* folders in folders */
+/* Over it: the rest of the page is not read, with a warning. */
+#define BPL_LIMIT_HTML_TEXT (2u * BPL_MIB) /* bytes of a page's text */
+/* Over it: the script is passed over. */
+#define BPL_LIMIT_JSON_BYTES (512u * BPL_KIB) /* of a page's JSON-LD */
 /* Archives. Over it: the rest of the file is given up. */
 #define BPL_LIMIT_MEMBERS        10000000u /* files in an archive */
 #define BPL_LIMIT_EXPANSION      200u      /* unpacked bytes of a packed */
@@ -31,8 +35,8 @@
 
 /* Document. Over it: the rest of the text is not looked at; the finding
  * carries the flag BPL_FINDING_TRUNCATED. */
-#define BPL_LIMIT_TOKENS 2000000u /* tokens of a document */
-#define BPL_LIMIT_HITS   200000u  /* hits of a document */
+#define BPL_LIMIT_TOKENS 200000u /* tokens of a document */
+#define BPL_LIMIT_HITS   50000u  /* hits of a document */
 
 /* A word of more bytes is kept as text, but matches no entry. */
 #define BPL_LIMIT_TOKEN_BYTES 255u
@@ -69,10 +73,29 @@
 #define BPL_LIMIT_PARTS       1000u   /* values of a column to break down by */
 #define BPL_LIMIT_SAMPLES     100000u /* of the bootstrap */
 
+/* Duplicates. Over it: further words are not compared; of ads that have the
+ * same part of their text, the oldest are forgotten; refused. */
+#define BPL_LIMIT_SIGNED_WORDS 20000u
+#define BPL_LIMIT_BUCKET       32u
+#define BPL_LIMIT_ADS          0xFFFFFFFEu
+
 /* Tallies. A cell of fewer jobs is marked. */
 #define BPL_LIMIT_SMALL_CELL 5u
 /* Over it: refused. */
 #define BPL_LIMIT_TALLY_ROWS 100000u /* rows of a table */
+/* Under it: shares are not corrected for wrong labels. */
+#define BPL_LIMIT_GOLD_DOCUMENTS 5u /* gold documents of a value */
+#define BPL_LIMIT_GOLD_UNLIKE                                                  \
+    0.05 /* length of what the predictions of a                                \
+            value share with no mix of others */
+
+/* Audits. Over it: refused (claims of the table); a page is not looked at
+ * (bytes of a site's text); only the strongest are kept; a quote is cut. */
+#define BPL_LIMIT_CLAIMS         64u
+#define BPL_LIMIT_SITE_BYTES     (4u * BPL_MIB)
+#define BPL_LIMIT_CLAIM_MENTIONS 20u
+#define BPL_LIMIT_CLAIM_EVIDENCE 4u
+#define BPL_LIMIT_QUOTE_BYTES    100u
 
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
@@ -82,6 +105,13 @@
 #define BPL_LIMIT_JOBS          256u
 #define BPL_LIMIT_BATCH_BYTES   (128u * BPL_KIB) /* raw bytes */
 #define BPL_LIMIT_BATCH_RECORDS 1000u
+
+/* Memory. A buffer that one huge record made larger is given back. */
+#define BPL_LIMIT_KEPT_BYTES (512u * BPL_KIB)
+/* Over it: the file is refused. As much as `xz -9` needs. */
+#define BPL_LIMIT_WINDOW_BYTES                                                 \
+    (64u * BPL_MIB) /* of a packed file, to unpack                             \
+                     */
 
 /* Memory of a worker that does not depend on the input. */
 #define BPL_WORD_CACHE_SLOTS                                                   \

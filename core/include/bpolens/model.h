@@ -23,7 +23,9 @@ typedef struct bpl_model bpl_model;
 /* Start from BPL_MODEL_OPTIONS_INIT; strings are copied. */
 typedef struct bpl_model_options {
     uint32_t struct_size;
-    uint32_t reserved;
+    /* 1: the lexicon of claims is loaded as well, for bpl_auditor_new();
+     * labelling does without it. */
+    uint32_t claims;
     /* Folder with LANG/NAME.tsv and rules/NAME.tsv. NULL: the environment's
      * BPOLENS_LEXICONS, else beside the program or library (build tree), else
      * ../share/bpolens/lexicons from there, else the configured install

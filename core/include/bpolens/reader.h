@@ -51,11 +51,15 @@ typedef struct bpl_reader_options {
                                NUL-separated, read behind the paths given */
     int stop_fd; /* 0: none; else, once this file descriptor can be read, no
                     input is waited for any more, and fetching says BPL_END */
+    /* What was labelled before needs no text: a table with a column of this
+     * name is read without one, and so is any object. NULL: none. */
+    const char *label_column;
+    const char *date_column; /* of the date of posting; as the other columns */
 } bpl_reader_options;
 #define BPL_READER_OPTIONS_INIT                                                \
     {                                                                          \
         sizeof(bpl_reader_options), BPL_INPUT_AUTO, NULL, NULL, NULL, NULL, 0, \
-            {0}, NULL, 0                                                       \
+            {0}, NULL, 0, NULL, NULL                                           \
     }
 
 /* Opens a list of paths ("-" is stdin; none at all and no list: stdin). Folders
@@ -110,8 +114,10 @@ BPL_API bpl_csv_shape bpl_reader_csv_shape(const bpl_reader *reader);
  * progress. */
 BPL_API uint64_t bpl_reader_bytes(const bpl_reader *reader);
 
-/* Files in archives and pages in crawls that were passed over so far: pictures,
- * hidden files, answers other than 200. */
+/* What was passed over so far, and is no failure: files in archives that are no
+ * page, text or table, or hidden; in crawls responses, resources and
+ * conversions that are an answer other than 200 or no text. Other records of
+ * crawls (requests, metadata) are not counted. */
 BPL_API uint64_t bpl_reader_skipped(const bpl_reader *reader);
 
 /* --- the halves, for several threads --- */

@@ -31,7 +31,8 @@ typedef struct bpl_record {
     bpl_str raw;        /* CSV, JSONL: its bytes with their line end */
     const bpl_field *fields;
     size_t field_count;
-    int object; /* raw is a JSON object: output adds a member to it */
+    int object;   /* raw is a JSON object: output adds a member to it */
+    bpl_str date; /* when it was posted, as written; bpl_day() reads it */
 } bpl_record;
 
 #endif

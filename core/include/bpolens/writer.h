@@ -34,11 +34,17 @@ typedef struct bpl_writer_options {
     int only;           /* drop the input's columns but the first */
     int color;          /* table, explain: ANSI colours */
     int width;          /* table, explain: columns of the terminal; 0: 100 */
+    int grouped;        /* not TSV: see bpl_writer_add_grouped() */
 } bpl_writer_options;
 #define BPL_WRITER_OPTIONS_INIT                                                \
     {                                                                          \
-        sizeof(bpl_writer_options), BPL_OUTPUT_CSV, NULL, 0, 0, 0              \
+        sizeof(bpl_writer_options), BPL_OUTPUT_CSV, NULL, 0, 0, 0, 0           \
     }
+
+/* Would a spreadsheet take the cell for a formula? It begins with = + - @, also
+ * in full width, a tab or a line end, and is no number. In CSV such a cell of
+ * ours gets an apostrophe before it; cells of the input stay as they are. */
+BPL_API int bpl_is_formula(bpl_str text);
 
 /* A writer to `out` (borrowed; not closed). Freed with bpl_writer_close().
  * Errors: NOMEM, ARG. */
@@ -110,6 +116,24 @@ BPL_API BPL_MUST_USE bpl_status bpl_draft_put_error(bpl_draft *draft,
 BPL_API BPL_MUST_USE bpl_status bpl_writer_add(bpl_writer *writer,
                                                bpl_draft *draft,
                                                bpl_error *err);
+
+/* What is known of a record once those before it are: the group of duplicates
+ * that it is in. */
+typedef struct bpl_grouping {
+    uint64_t group;     /* its number: of its first record, from 1 */
+    const char *kind;   /* bpl_duplicate_name(); "" of the first */
+    double similarity;  /* 0: not known */
+    const char *source; /* of the group's first record, and its number there */
+    uint64_t number;
+} bpl_grouping;
+
+/* bpl_writer_add() of a writer with the option `grouped`: the groupings of the
+ * draft's records, in their order, go into CSV as the columns group, duplicate
+ * and first ("ads.csv:12"), into JSONL as members of bpo (and similarity), into
+ * a table as a column. NULL: these stay empty. Errors: IO, NOMEM. */
+BPL_API BPL_MUST_USE bpl_status
+bpl_writer_add_grouped(bpl_writer *writer, bpl_draft *draft,
+                       const bpl_grouping *groupings, bpl_error *err);
 
 /* The same, but nothing is written: the output has these records already. */
 BPL_API void bpl_writer_pass(bpl_writer *writer, bpl_draft *draft);

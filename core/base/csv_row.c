@@ -9,7 +9,7 @@
  * is anything else (blanks or stray quotes around a cell, line ends outside of
  * quotes) is left to libcsv as a whole: its reading counts.
  */
-#include "read/csv_row.h"
+#include "base/csv_row.h"
 
 #include "base/error.h"
 #include <bpolens/limits.h>
@@ -185,7 +185,7 @@ static int read_plain(bpl_csv_row *row, bpl_str raw, char delimiter, char quote)
 static bpl_status reset(bpl_csv_row *row)
 {
     size_t count = row->slots ? row->cell_count : 0;
-    bpl_buf_reset(&row->bytes);
+    bpl_buf_empty(&row->bytes);
     row->columns = row->rows = row->cell_count = 0;
     row->status = BPL_OK;
     return make_cells(row, count);
@@ -203,6 +203,8 @@ static bpl_status read_any(bpl_csv_row *row, bpl_str raw, char delimiter,
     int failed = done != raw.len;
     if (csv_fini(&row->parser, on_cell, on_row, row) != 0 || failed)
         return BPL_E_NOMEM;
+    if (raw.len > (size_t)BPL_LIMIT_KEPT_BYTES)
+        csv_free(&row->parser); /* its storage; it makes itself another */
     return BPL_OK;
 }
 

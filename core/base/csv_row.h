@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The cells of one raw CSV record, by libcsv. */
-#ifndef BPL_READ_CSV_ROW_H
-#define BPL_READ_CSV_ROW_H
+#ifndef BPL_BASE_CSV_ROW_H
+#define BPL_BASE_CSV_ROW_H
 
 #include "base/buf.h"
 #include <csv.h>
