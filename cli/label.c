@@ -4,7 +4,6 @@
 #include "stream.h"
 
 #include <inttypes.h>
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -23,6 +22,15 @@ static const char help[] =
     "  -o, --output FILE       whole or not at all; may be an input file\n"
     "  --resume                go on with the --output FILE of a run that was\n"
     "                          stopped or killed\n"
+    "  --db FILE               add the findings to a results database "
+    "(SQLite),\n"
+    "                          which is made if it isn't there\n"
+    "  --dedupe                find duplicates: further columns say of which\n"
+    "                          group of ads a record is, whether it repeats "
+    "an\n"
+    "                          earlier one (exact, near, repost), and which;\n"
+    "                          nothing is deleted\n"
+    "  --window DAYS           ads of a group are posted within (else: 60)\n"
     "  --rejects FILE          CSV of the records that could not be read:\n"
     "                          file, record, line, reason, raw\n"
     "  --summary               say at the end how many have which label (in a\n"
@@ -59,13 +67,19 @@ enum {
     OPT_STREAM,
     OPT_COLUMNS,
     OPT_RESUME,
-    OPT_SUMMARY
+    OPT_SUMMARY,
+    OPT_DB,
+    OPT_DEDUPE,
+    OPT_WINDOW
 };
 
 static const struct option table[] = {
     {"format", required_argument, NULL, 'f'},
     {"output", required_argument, NULL, 'o'},
     {"rejects", required_argument, NULL, OPT_REJECTS},
+    {"db", required_argument, NULL, OPT_DB},
+    {"dedupe", no_argument, NULL, OPT_DEDUPE},
+    {"window", required_argument, NULL, OPT_WINDOW},
     {"jobs", required_argument, NULL, 'j'},
     {"prefix", required_argument, NULL, OPT_PREFIX},
     {"only", no_argument, NULL, OPT_ONLY},
@@ -81,32 +95,30 @@ static const struct option table[] = {
 static const char *const formats[] = {"csv", "jsonl", "table", NULL};
 static const char *const streams[] = {"jsonl", "tsv", NULL};
 
-/* Cores that this process may use. */
-static uint32_t count_cores(void)
-{
-    cpu_set_t set;
-    long count = sched_getaffinity(0, sizeof set, &set) == 0
-                     ? CPU_COUNT(&set)
-                     : sysconf(_SC_NPROCESSORS_ONLN);
-    if (count < 1)
-        count = 1;
-    if (count > (long)BPL_LIMIT_JOBS)
-        count = (long)BPL_LIMIT_JOBS;
-    return (uint32_t)count;
-}
+enum { MOST_DAYS = 36500 }; /* of --window */
 
 static int set_jobs(label_run *run, const char *word)
 {
-    uint32_t jobs = 0;
+    uint64_t jobs;
+    if (!cli_number(run->cli, "--jobs", word, 1, BPL_LIMIT_JOBS, &jobs))
+        return 0;
+    run->jobs = (uint32_t)jobs;
+    return 1;
+}
+
+static int set_window(label_run *run, const char *word)
+{
+    uint32_t days = 0;
     const char *at = word;
-    for (; *at >= '0' && *at <= '9' && jobs <= BPL_LIMIT_JOBS; at++)
-        jobs = jobs * 10 + (uint32_t)(*at - '0');
-    if (*at || jobs < 1 || jobs > BPL_LIMIT_JOBS) {
-        cli_usage(run->cli, "--jobs is a number from 1 to %u, not %s",
-                  BPL_LIMIT_JOBS, word);
+    for (; *at >= '0' && *at <= '9' && days <= MOST_DAYS; at++)
+        days = days * 10 + (uint32_t)(*at - '0');
+    if (at == word || *at || days > MOST_DAYS) {
+        cli_usage(run->cli, "--window is a number of days, 0 to %d, not %s",
+                  MOST_DAYS, word);
         return 0;
     }
-    run->jobs = jobs;
+    run->window = days;
+    run->windowed = 1;
     return 1;
 }
 
@@ -128,6 +140,16 @@ static int read_options(label_run *run, int argc, char **argv)
             break;
         case OPT_REJECTS:
             run->rejects_path = optarg;
+            break;
+        case OPT_DB:
+            run->db_path = optarg;
+            break;
+        case OPT_DEDUPE:
+            run->dedupe = 1;
+            break;
+        case OPT_WINDOW:
+            if (!set_window(run, optarg))
+                return 0;
             break;
         case 'j':
             if (!set_jobs(run, optarg))
@@ -316,6 +338,7 @@ static void say_summary(const label_run *run, double begin)
                 run->records_before);
     if (run->records)
         say_counts(run);
+    label_dedupe_say(run);
     uint64_t skipped = bpl_reader_skipped(run->reader);
     if (skipped)
         cli_say("%" PRIu64 " files or pages in archives passed over", skipped);
@@ -359,7 +382,8 @@ static int check_rejects(label_run *run, int count, char **files)
 static int open_all(label_run *run, int argc, char **argv)
 {
     return cli_open_model(run->cli, &run->model, &run->options) &&
-           label_outputs_open(run) && open_crew(run) &&
+           label_outputs_open(run) && label_database_open(run, argc, argv) &&
+           label_dedupe_open(run) && open_crew(run) &&
            cli_open_work(run->cli, run->model, &run->options, argc, argv,
                          &run->members[0].worker, &run->reader) &&
            open_members(run, 1);
@@ -380,6 +404,8 @@ static void close_all(label_run *run, cli_keep keep)
         bpl_worker_free(run->members[i].worker);
     }
     label_outputs_close(run, keep);
+    label_dedupe_close(run);
+    bpl_database_close(run->database);
     bpl_reader_close(run->reader);
     bpl_model_close(run->model);
     free(run->members);
@@ -394,9 +420,11 @@ static void label_stream(label_run *run, int has_files)
     if (has_files || run->options.reader.paths_from)
         cli_usage(cli, "--stream reads standard input, no files");
     else if (run->output_path || run->rejects_path || run->format >= 0 ||
-             run->how.prefix || run->how.only || run->resume || run->summary)
+             run->how.prefix || run->how.only || run->resume || run->summary ||
+             run->db_path || run->dedupe)
         cli_usage(cli, "--output, --resume, --rejects, --summary, --format, "
-                       "--prefix and --only don't go with --stream");
+                       "--prefix, --only, --dedupe and --db don't go with "
+                       "--stream");
     else if (cli_open_model(cli, &run->model, &run->options))
         cli_stream(cli, run->model, &run->options, (cli_stream_kind)run->stream,
                    run->columns);
@@ -429,6 +457,8 @@ static cli_keep label_files(label_run *run, int argc, char **argv)
     /* What is no file ends properly where we were stopped. */
     if (done && (!run->stopped || !run->output.path))
         done = close_writer(run);
+    if (done && !run->stopped)
+        done = label_database_finish(run);
     cli_rejects_end(&run->rejects);
     cli_kinds_end(&run->failures, "");
     say_summary(run, begin);
@@ -449,7 +479,8 @@ int cli_label(cli_run *cli, int argc, char **argv)
                      .how = BPL_WRITER_OPTIONS_INIT,
                      .format = -1,
                      .stream = -1,
-                     .jobs = count_cores()};
+                     .jobs = cli_cores(),
+                     .window = BPL_WINDOW_DAYS};
     cli_keep keep = CLI_LEAVE;
     run.options.help = help;
     run.options.help_input = 1;
@@ -462,8 +493,12 @@ int cli_label(cli_run *cli, int argc, char **argv)
     }
     if (run.columns)
         return cli_usage(cli, "--columns goes with --stream tsv");
+    if (run.windowed && !run.dedupe)
+        return cli_usage(cli, "--window goes with --dedupe");
     run.files = argv + optind;
     run.file_count = argc - optind;
+    if (!label_database_check(&run))
+        return cli->status;
     run.options.reader.stop_fd = cli_stop_open();
     if (open_all(&run, argc, argv))
         keep = label_files(&run, argc, argv);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * bpolens label, in three files: label.c is the run, its options and how it
+ * bpolens label, in five files: label.c is the run, its options and how it
  * ends; label_load.c is what is done with one batch of records; label_resume.c
- * is its outputs, and going on with those of a run before.
+ * is its outputs, and going on with those of a run before; label_db.c is its
+ * results database; label_dedupe.c tells duplicates.
  */
 #ifndef BPL_CLI_LABEL_H
 #define BPL_CLI_LABEL_H
@@ -36,6 +37,9 @@ enum { LABEL_STATUSES = 3 };
 typedef struct label_load {
     bpl_batch *batch;
     bpl_draft *draft; /* NULL until there is a record to write */
+    bpl_kept *kept;   /* its records for the database; NULL: none */
+    struct label_signed *signatures; /* of its records, to tell duplicates */
+    size_t signed_count, signed_room;
     label_event *events;
     size_t event_count, event_room;
     int lost;         /* no memory for an event */
@@ -59,16 +63,17 @@ typedef struct label_run {
     bpl_writer_options how;
     int format; /* of csv, jsonl, table; -1: by the first record */
     int stream; /* of jsonl, tsv; -1: no line mode */
-    const char *output_path, *rejects_path, *columns;
+    const char *output_path, *rejects_path, *columns, *db_path;
     uint32_t jobs;
     cli_output output;
     cli_rejects rejects;
     cli_kinds failures; /* of plugins */
     bpl_model *model;
     bpl_reader *reader;
-    bpl_writer *writer;    /* NULL until the format is known */
-    label_member *members; /* jobs of them */
-    void **loads;          /* label_load */
+    bpl_writer *writer;     /* NULL until the format is known */
+    bpl_database *database; /* NULL: none */
+    label_member *members;  /* jobs of them */
+    void **loads;           /* label_load */
     size_t load_count;
     bpl_status fetched; /* what the last fetch returned */
     bpl_error fetch_error;
@@ -86,6 +91,12 @@ typedef struct label_run {
     int keep_journal;        /* it is another run's still */
     int resumed;             /* there is something to go on with */
     uint64_t records_before;
+    struct cli_crash *crashes; /* of runs before */
+    size_t crash_count;
+    int dedupe;                  /* option */
+    double window;               /* days */
+    int windowed;                /* it was given */
+    struct label_groups *groups; /* NULL: no dedupe */
     cli_progress progress;
 } label_run;
 
@@ -100,6 +111,10 @@ void label_load_free(label_load *load);
 /* Opens output and rejects, and the journal if the output is a file. 0: a
  * message was printed, or there was nothing left to do. */
 int label_outputs_open(label_run *run);
+/* Did a plugin crash by this record in a run before, one that is still the
+ * same? Then err says so. */
+int label_crashed(const label_run *run, const bpl_record *record,
+                  bpl_error *err);
 /* Goes to where the run before ended. 0: a message was printed, or we were
  * stopped. */
 int label_catch_up(label_run *run);
@@ -112,6 +127,38 @@ void label_outputs_close(label_run *run, cli_keep keep);
 /* Opens the writer if it isn't yet: in the format that was asked for, or that
  * goes with the input (csv: it is a table). */
 bpl_status label_open_writer(label_run *run, int csv, bpl_error *err);
+
+/* label_db.c; all do nothing without --db. 0: a message was printed.
+ * The database must not be one of the other files. */
+int label_database_check(label_run *run);
+/* Opens it when the outputs are open. argv: for the record. */
+int label_database_open(label_run *run, int argc, char **argv);
+/* Keeps a finding for it in the load. */
+bpl_status label_database_keep(const label_run *run, label_load *load,
+                               const bpl_record *record,
+                               const bpl_csv_shape *shape,
+                               const bpl_finding *finding, bpl_error *err);
+/* Before the output has them, so that the database has no fewer records. */
+int label_database_add(label_run *run, const label_load *load,
+                       const bpl_grouping *groupings);
+int label_database_finish(label_run *run);
+
+/* label_dedupe.c; all do nothing without --dedupe. 0: a message was printed. */
+int label_dedupe_open(label_run *run);
+void label_dedupe_close(label_run *run);
+/* Signs the record that the worker has labelled, or read, last. NOMEM. */
+bpl_status label_dedupe_sign(const label_run *run, label_load *load,
+                             const bpl_worker *worker, const bpl_record *record,
+                             bpl_error *err);
+/* Finds the groups of a load's records, in their order; *out: one a record,
+ * borrowed until the next call, NULL without --dedupe. */
+int label_dedupe_add(label_run *run, const label_load *load,
+                     const bpl_grouping **out);
+/* The same for units that a run before has labelled: reads them again. */
+int label_dedupe_pass(label_run *run, label_load *load);
+/* Records so far. */
+uint64_t label_dedupe_count(const label_run *run);
+void label_dedupe_say(const label_run *run);
 
 /* Says that a file does not fit the output. */
 void label_say_misfit(const bpl_error *err);

@@ -20,6 +20,8 @@ void label_load_free(label_load *load)
         return;
     bpl_batch_free(load->batch);
     bpl_draft_free(load->draft);
+    bpl_kept_free(load->kept);
+    free(load->signatures);
     free(load->events);
     free(load);
 }
@@ -27,8 +29,11 @@ void label_load_free(label_load *load)
 void label_load_reset(label_load *load)
 {
     load->event_count = load->records = load->first = load->number = 0;
+    load->signed_count = 0;
     load->lost = 0;
     load->source = NULL;
+    if (load->kept)
+        bpl_kept_clear(load->kept);
     memset(load->by_status, 0, sizeof load->by_status);
     memset(load->by_label, 0, sizeof load->by_label);
 }
@@ -172,6 +177,10 @@ static int label_record(label_run *run, const label_member *member,
     const char *warning = bpl_parser_warning(member->parser);
     if (warning && !run->options.quiet)
         add_warning(load, record, warning);
+    if (label_crashed(run, record, &err)) {
+        add_reject(load, SAID_UNLABELED, record, &err);
+        return 1;
+    }
     bpl_status status =
         bpl_worker_label(member->worker, record, &finding, &err);
     if (status == BPL_E_LIMIT || status == BPL_E_ARG || status == BPL_E_PARSE) {
@@ -187,13 +196,22 @@ static int label_record(label_run *run, const label_member *member,
     bpl_csv_shape shape = bpl_parser_csv_shape(member->parser);
     status = put(run, load, record, &shape, finding, &err);
     *refused = status == BPL_E_PARSE;
-    if (status == BPL_OK)
+    if (status == BPL_OK) {
         count(run, load, finding, unit);
-    else if (status == BPL_E_LIMIT)
+        status = label_dedupe_sign(run, load, member->worker, record, &err);
+    }
+    if (status == BPL_OK) {
+        status = label_database_keep(run, load, record, &shape, finding, &err);
+        if (status == BPL_E_LIMIT) /* the draft has it already */
+            status = BPL_E_INTERNAL;
+    }
+    if (status == BPL_OK)
+        return 1;
+    if (status == BPL_E_LIMIT)
         add_reject(load, SAID_UNLABELED, record, &err);
     else
         add_error(load, *refused ? SAID_REFUSED : SAID_FATAL, record, &err);
-    return status == BPL_OK || status == BPL_E_LIMIT || *refused;
+    return status == BPL_E_LIMIT || *refused;
 }
 
 void label_work(void *context, size_t number, void *item)
@@ -204,6 +222,7 @@ void label_work(void *context, size_t number, void *item)
     const char *refused = NULL; /* borrowed from the batch */
     bpl_parser_start(member->parser, load->batch);
     uint64_t unit = 0;
+    cli_crash_stack();
     for (int more = 1; more && !load->lost;) {
         bpl_error err = {0};
         bpl_record record = {0};
@@ -321,7 +340,13 @@ static void say(label_run *run, const label_event *event)
 static void write_draft(label_run *run, label_load *load)
 {
     bpl_error err = {0};
-    bpl_status status = bpl_writer_add(run->writer, load->draft, &err);
+    const bpl_grouping *groupings;
+    run->failed = !label_dedupe_add(run, load, &groupings) ||
+                  !label_database_add(run, load, groupings);
+    if (run->failed)
+        return;
+    bpl_status status =
+        bpl_writer_add_grouped(run->writer, load->draft, groupings, &err);
     if (status == BPL_OK) {
         run->records += load->records;
         return;

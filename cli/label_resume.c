@@ -54,6 +54,10 @@ static uint64_t hash_options(const label_run *run)
         (char)('0' + (int)reader->input), reader->delimiter, '\0'};
     uint64_t hash = add_bytes(FRESH, letters, sizeof letters);
     hash = add(add(hash, run->how.prefix), run->rejects_path);
+    hash = add(hash, run->db_path);
+    hash = add(hash, reader->date_column);
+    hash = add_bytes(hash, (const char *)&run->dedupe, sizeof run->dedupe);
+    hash = add_bytes(hash, (const char *)&run->window, sizeof run->window);
     hash = add(add(hash, reader->text_column), reader->title_column);
     return add(add(hash, reader->company_column), reader->location_column);
 }
@@ -110,6 +114,8 @@ static int check_name(label_run *run, const char *path, const char *end)
     taken |= cli_same_file(name, run->options.reader.paths_from, STDIN_FILENO);
     if (run->rejects_path)
         taken |= cli_same_file(name, run->rejects_path, STDOUT_FILENO);
+    if (run->db_path)
+        taken |= cli_same_file(name, run->db_path, STDOUT_FILENO);
     if (taken)
         cli_usage(run->cli, "%s is used while %s is made", name, path);
     free(name);
@@ -142,6 +148,33 @@ static int put_rest_in_place(label_run *run)
     return done;
 }
 
+static void learn_crashes(label_run *run, const cli_journal_state *old)
+{
+    const cli_journal_state *now = &run->state;
+    if (old->version == now->version && old->inputs == now->inputs &&
+        old->options == now->options && old->lexicons == now->lexicons)
+        run->crashes = cli_journal_crashes(&run->journal, &run->crash_count);
+}
+
+int label_crashed(const label_run *run, const bpl_record *record,
+                  bpl_error *err)
+{
+    if (!run->crash_count)
+        return 0;
+    uint64_t place = cli_crash_place(record->source, record->number);
+    size_t at = 0, plugin = SIZE_MAX;
+    for (; at < run->crash_count && plugin == SIZE_MAX; at++)
+        if (run->crashes[at].place == place)
+            plugin = cli_crash_plugin(run->crashes[at].plugin);
+    if (plugin == SIZE_MAX)
+        return 0;
+    err->code = BPL_E_PLUGIN;
+    snprintf(err->message, sizeof err->message,
+             "plugin %s crashed by it in a run before",
+             bpl_model_plugin(run->model, plugin)->name);
+    return 1;
+}
+
 /* 1: go on, with run->resumed, or begin. 0: there is nothing to do, or a
  * message was printed. */
 static int look_back(label_run *run)
@@ -152,6 +185,8 @@ static int look_back(label_run *run)
     identify(run);
     if (found < 0)
         return 0;
+    if (found && run->resume)
+        learn_crashes(run, &old);
     int worth = found &&
                 (old.whole || (old.units && exists(run->output.path, ".part")));
     if (run->resume && worth) {
@@ -164,6 +199,8 @@ static int look_back(label_run *run)
     }
     run->keep_journal = 0;
     cli_journal_clear(&run->journal);
+    for (size_t i = 0; i < run->crash_count; i++)
+        cli_journal_add_crash(run->journal.fd, &run->crashes[i]);
     return 1;
 }
 
@@ -196,17 +233,23 @@ int label_outputs_open(label_run *run)
         return 0;
     path = run->output.path;
     rejects = run->rejects.output.path;
-    return check_name(run, path, ".part") && check_name(run, path, ".resume") &&
-           (!rejects || check_name(run, rejects, ".part")) &&
-           cli_journal_open(cli, &run->journal, path) && look_back(run) &&
-           open_files(run, 1) &&
-           (run->resumed || cli_journal_save(cli, &run->journal, &run->state));
+    int opened =
+        check_name(run, path, ".part") && check_name(run, path, ".resume") &&
+        (!rejects || check_name(run, rejects, ".part")) &&
+        cli_journal_open(cli, &run->journal, path) && look_back(run) &&
+        open_files(run, 1) &&
+        (run->resumed || cli_journal_save(cli, &run->journal, &run->state));
+    if (opened)
+        cli_crash_journal(run->journal.fd);
+    return opened;
 }
 
 /* --- going on --- */
 
-/* Fetches that many units; the first load holds the last of them. */
-static int pass_over(label_run *run, uint64_t count, uint64_t *mark)
+/* Fetches that many units; the first load holds the last of them. written: of
+ * these the groups of duplicates are found again. */
+static int pass_over(label_run *run, uint64_t count, int written,
+                     uint64_t *mark)
 {
     label_load *load = run->loads[0];
     bpl_error err = {0};
@@ -226,6 +269,8 @@ static int pass_over(label_run *run, uint64_t count, uint64_t *mark)
             cli_note(run->cli, CLI_INTERNAL);
             return 0;
         }
+        if (written && !label_dedupe_pass(run, load))
+            return 0;
         count -= bpl_batch_count(load->batch);
         *mark = bpl_batch_mark(load->batch);
         cli_progress_show(&run->progress, run->records,
@@ -240,14 +285,16 @@ static int settle(label_run *run, uint64_t *mark)
     label_load *load = run->loads[0];
     if (!run->state.first)
         return 1;
-    if (!pass_over(run, run->state.first - 1, mark) || !pass_over(run, 1, mark))
+    if (!pass_over(run, run->state.first - 1, 0, mark) ||
+        !pass_over(run, 1, 0, mark))
         return 0;
     label_load_reset(load);
     label_work(run, 0, load);
     if (load->records != 1)
         return refuse(run, "the input is not what it was");
     bpl_writer_pass(run->writer, load->draft);
-    return 1;
+    const bpl_grouping *groupings;
+    return label_dedupe_add(run, load, &groupings);
 }
 
 /* What is behind the last batch that was written whole goes. */
@@ -279,8 +326,11 @@ int label_catch_up(label_run *run)
     run->rejects.count = state->rejected;
     run->files_failed = state->files_failed;
     if (!settle(run, &mark) ||
-        !pass_over(run, state->units - state->first, &mark))
+        !pass_over(run, state->units - state->first, 1, &mark))
         return 0;
+    if (run->dedupe && label_dedupe_count(run) != run->records)
+        return refuse(run, "some of its records can't be told from those that "
+                           "were left out");
     if (mark != state->mark)
         return refuse(run, "a file that was read has changed since");
     cli_progress_base(&run->progress, run->records,
@@ -356,5 +406,7 @@ void label_outputs_close(label_run *run, cli_keep keep)
     placed &= cli_output_close(cli, &run->output, keep);
     int over = begun ? keep == CLI_DROP || (keep == CLI_PLACE && placed)
                      : !run->keep_journal;
+    cli_crash_journal(-1);
+    free(run->crashes);
     cli_journal_close(&run->journal, over);
 }

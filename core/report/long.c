@@ -4,11 +4,10 @@
  * put below each other; or its disagreements, a document a row. With two sets
  * of predictions a subject begins with 1:, 2:, or 2-1: for the difference.
  */
+#include "report/csv_out.h"
 #include "report/report.h"
 
-#include <csv.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DIGITS = 6 };
@@ -18,49 +17,6 @@ typedef struct sheet {
     bpl_pen subject;
     const char *set; /* "", "1:", "2:" or "2-1:" */
 } sheet;
-
-static int needs_quotes(bpl_str text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (strchr(",\"\r\n", text.data[i]))
-            return 1;
-    return text.len && (text.data[0] == ' ' || text.data[text.len - 1] == ' ');
-}
-
-static void put_cell(bpl_pen *pen, bpl_str text)
-{
-    bpl_status status = BPL_OK;
-    size_t size = text.len * 2 + 2;
-    if (!needs_quotes(text)) {
-        bpl_pen_str(pen, text);
-        return;
-    }
-    if (pen->status == BPL_OK)
-        status = bpl_buf_reserve(&pen->buf, size);
-    if (status != BPL_OK)
-        pen->status = status;
-    if (pen->status == BPL_OK)
-        pen->buf.len += csv_write2(pen->buf.data + pen->buf.len, size,
-                                   text.data, text.len, '"');
-}
-
-/* Strangers' text; what a spreadsheet would take for a formula gets an
- * apostrophe. */
-static void put_text(bpl_pen *pen, const char *text)
-{
-    char *safe = NULL;
-    if (*text && strchr("=+-@\t\r", *text)) {
-        size_t size = strlen(text) + 2;
-        safe = malloc(size);
-        if (!safe) {
-            pen->status = BPL_E_NOMEM;
-            return;
-        }
-        snprintf(safe, size, "'%s", text);
-    }
-    put_cell(pen, bpl_str_of(safe ? safe : text));
-    free(safe);
-}
 
 static void put_number(bpl_pen *pen, double number)
 {
@@ -72,11 +28,11 @@ static void put_number(bpl_pen *pen, double number)
 /* What the row is about. */
 static void put_head(sheet *s, const char *measure, const char *value)
 {
-    put_text(s->pen, s->subject.buf.len ? s->subject.buf.data : "");
+    bpl_csv_text(s->pen, s->subject.buf.len ? s->subject.buf.data : "");
     bpl_pen_putc(s->pen, ',');
     bpl_pen_puts(s->pen, measure);
     bpl_pen_putc(s->pen, ',');
-    put_text(s->pen, value);
+    bpl_csv_text(s->pen, value);
 }
 
 static void put_row(sheet *s, const char *measure, const char *value,
@@ -213,13 +169,13 @@ static void put_errors(bpl_pen *pen, const bpl_evaluation *e,
         bpl_pen_count(pen, d->record);
         for (size_t c = 0; c < sizeof cells / sizeof cells[0]; c++) {
             bpl_pen_putc(pen, ',');
-            put_text(pen, cells[c]);
+            bpl_csv_text(pen, cells[c]);
         }
         put_number(pen, d->confidence);
         bpl_pen_putc(pen, ',');
-        put_text(pen, d->status);
+        bpl_csv_text(pen, d->status);
         bpl_pen_putc(pen, ',');
-        put_text(pen, d->evidence);
+        bpl_csv_text(pen, d->evidence);
         bpl_pen_putc(pen, '\n');
     }
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The rows of a table by the names of its columns: CSV by the reader, or
- * JSONL, an object a line. In JSONL a column is a member; where there is none
- * of its name, the member after the "_" inside the member before it, so that
- * bpo_label is found in what `bpolens label` writes: {"bpo": {"label": …}}.
+ * JSONL, an object a line; see members.h for what a column of that is. Of a
+ * results database each ad with its newest finding is such an object.
  */
 #ifndef BPL_REPORT_ROWS_H
 #define BPL_REPORT_ROWS_H

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines are cut in the reader's stream buffer and parsed one at a time. An
- * array of evidence, as `bpolens label` writes it, becomes the text that its
- * CSV has.
+ * Lines are cut in the reader's stream buffer and parsed one at a time.
  */
 #include "report/rows_json.h"
 
@@ -46,7 +44,6 @@ bpl_status bpl_json_rows_open(bpl_json_rows *rows, const char *source,
 {
     memset(rows, 0, sizeof *rows);
     bpl_stream_init(&rows->stream, BPL_STREAM_BLOCK);
-    bpl_buf_init(&rows->text, (size_t)BPL_LIMIT_RECORD_BYTES);
     rows->source = source;
     rows->options = options;
     rows->fd = STDIN_FILENO;
@@ -67,7 +64,6 @@ void bpl_json_rows_close(bpl_json_rows *rows)
     json_decref(rows->object);
     rows->object = NULL;
     bpl_stream_fini(&rows->stream);
-    bpl_buf_fini(&rows->text);
 }
 
 /* Passes over the rest of a line that is too long. */
@@ -213,73 +209,5 @@ bpl_status bpl_json_rows_next(bpl_json_rows *rows, bpl_record *record,
         return status;
     }
     make_fields(rows, record);
-    bpl_buf_reset(&rows->text);
     return BPL_OK;
-}
-
-/* facet=value "words" [zone] source */
-static bpl_status put_evidence(bpl_buf *out, json_t *piece)
-{
-    const char *facet, *value, *words, *zone = "", *source = "";
-    int negated = 0;
-    if (json_unpack(piece, "{s:s,s:s,s:s,s?s,s?s,s?b}", "facet", &facet,
-                    "value", &value, "words", &words, "zone", &zone, "source",
-                    &source, "negated", &negated) != 0)
-        return BPL_OK;
-    return bpl_buf_printf(out, "%s%s=%s%s \"%s\" [%s] %s", out->len ? "; " : "",
-                          facet, value, negated ? " not" : "", words, zone,
-                          source);
-}
-
-static bpl_status put_array(bpl_buf *out, const json_t *array)
-{
-    for (size_t i = 0; i < json_array_size(array); i++) {
-        if (i == BPL_LIMIT_EVIDENCE_CSV)
-            break;
-        BPL_TRY(put_evidence(out, json_array_get(array, i)));
-    }
-    return BPL_OK;
-}
-
-static bpl_status put_other(bpl_buf *out, const json_t *value)
-{
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-    if (!text)
-        return BPL_E_NOMEM;
-    bpl_status status = bpl_buf_puts(out, text);
-    free(text);
-    return status;
-}
-
-static json_t *find_member(const json_t *object, const char *name)
-{
-    json_t *value = json_object_get(object, name);
-    const char *rest = strchr(name, '_');
-    char outer[64];
-    if (value || !rest || (size_t)(rest - name) >= sizeof outer)
-        return value;
-    memcpy(outer, name, (size_t)(rest - name));
-    outer[rest - name] = '\0';
-    return json_object_get(json_object_get(object, outer), rest + 1);
-}
-
-int bpl_json_rows_member(bpl_json_rows *rows, const char *name, bpl_str *text,
-                         bpl_status *status)
-{
-    const json_t *value = find_member(rows->object, name);
-    *text = (bpl_str){"", 0};
-    if (!value)
-        return 0;
-    if (json_is_string(value)) {
-        text->data = json_string_value(value);
-        text->len = json_string_length(value);
-        return 1;
-    }
-    if (json_is_null(value))
-        return 1;
-    bpl_buf_reset(&rows->text);
-    *status = json_is_array(value) ? put_array(&rows->text, value)
-                                   : put_other(&rows->text, value);
-    *text = bpl_buf_str(&rows->text);
-    return 1;
 }

@@ -15,7 +15,6 @@ typedef struct bpl_json_rows {
     const char *source; /* borrowed */
     const bpl_reader_options *options;
     json_t *object; /* of the current line; NULL before the first */
-    bpl_buf text;   /* of members that are no strings */
     bpl_field fields[BPL_JSON_FIELDS];
     uint64_t line, number;
     size_t taken; /* bytes of the current line in the stream */
@@ -31,11 +30,6 @@ void bpl_json_rows_close(bpl_json_rows *rows);
 /* As bpl_reader_next(). */
 bpl_status bpl_json_rows_next(bpl_json_rows *rows, bpl_record *record,
                               bpl_error *err);
-
-/* A member by its name, or inside of another (see rows.h). 0: there is none.
- * *text is borrowed until the next row. NOMEM goes to *status. */
-int bpl_json_rows_member(bpl_json_rows *rows, const char *name, bpl_str *text,
-                         bpl_status *status);
 
 /* Is the file one of JSON objects? By its name, else by its first byte. */
 int bpl_json_rows_fit(const char *path);

@@ -159,8 +159,7 @@ static double host_strength(bpl_run *run, int32_t category, uint32_t zone_mask)
 {
     if (category < 0 || run->opening)
         return 0;
-    return bpl_sums_strength(&run->worker->sums, (uint32_t)category,
-                              zone_mask);
+    return bpl_sums_strength(&run->worker->sums, (uint32_t)category, zone_mask);
 }
 
 static bpl_entry_info *make_info(bpl_worker *worker, const bpl_lexicon *lexicon,

@@ -20,8 +20,9 @@
 #define BPL_STEMMER_VERSION "unknown"
 #endif
 
-#define RULES "rules"
-#define CODES "codes" /* official codes: tables of another kind */
+#define RULES       "rules"
+#define CLAIMS_FILE "claims.tsv" /* of a language; see bpl_model_options */
+#define CODES       "codes"      /* official codes: tables of another kind */
 
 static int compare_tables(const void *a, const void *b)
 {
@@ -117,7 +118,8 @@ static bpl_status find_folder(bpl_model *model, const char *language,
         paths[i] = found ? path : NULL;
     }
     *out = (bpl_lexfolder){language, paths[0] ? paths[0] : paths[1],
-                           paths[0] ? paths[1] : NULL};
+                           paths[0] ? paths[1] : NULL,
+                           model->with_claims ? NULL : CLAIMS_FILE};
     return BPL_OK;
 }
 
@@ -296,6 +298,7 @@ static bpl_status fill(bpl_model *model, const bpl_model_options *options,
         return bpl_fail(err, BPL_E_NOTFOUND, extra, 0,
                         "the extra folder of lexicons is no folder");
     model->lexicon_dir = dir;
+    model->with_claims = options->claims != 0;
     BPL_TRY(load_tables(model, dir, extra, err));
     BPL_TRY(bpl_load_definition(model, dir, extra, options->definition, err));
     BPL_TRY(load_lexsets(model, dir, extra, err));
@@ -416,6 +419,15 @@ const char *bpl_version(void)
 const char *bpl_stemmer_version(void)
 {
     return BPL_STEMMER_VERSION;
+}
+
+const char *bpl_model_table_at(const bpl_model *model, size_t index,
+                               uint64_t *hash)
+{
+    if (index >= model->table_count)
+        return NULL;
+    *hash = model->tables[index].table.hash;
+    return model->tables[index].name;
 }
 
 const char *bpl_model_hash(const bpl_model *model)

@@ -11,6 +11,11 @@
 /* The table rules/NAME.tsv, NULL if there is none. Borrowed. */
 const bpl_table *bpl_model_table(const bpl_model *model, const char *name);
 
+/* The name of a table of rules, and the hash of its bytes; in the order of the
+ * names. NULL past the end. */
+const char *bpl_model_table_at(const bpl_model *model, size_t index,
+                               uint64_t *hash);
+
 /* Which plugin's facet comes at place `index` of the output, for index below
  * bpl_model_plugin_count(); findings have their facets in this order. */
 size_t bpl_model_output(const bpl_model *model, size_t index);

@@ -8,7 +8,9 @@
 #include "score/inside.h"
 
 #include "base/error.h"
+#include "score/doing.h"
 #include "score/places.h"
+#include "score/trust.h"
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
@@ -160,6 +162,8 @@ static bpl_status load_one(bpl_model *model, const char *dir, const char *file,
     if (model->plugin_count == BPL_LIMIT_PLUGINS)
         return bpl_fail(err, BPL_E_LIMIT, path, 0, "more than %u plugins",
                         BPL_LIMIT_PLUGINS);
+    BPL_TRY(bpl_check_trusted_file(path, err));
+    bpl_doing_call(stem, path, "load");
     /* Not counted yet, so that a twin of its facet is another one. */
     bpl_loaded *loaded = &model->plugins[model->plugin_count];
     loaded->handle = dlopen(path, RTLD_NOW | RTLD_LOCAL);
@@ -184,10 +188,14 @@ static bpl_status load_one(bpl_model *model, const char *dir, const char *file,
 static bpl_status load_folder(bpl_model *model, const char *dir, bpl_error *err)
 {
     bpl_names names;
+    bpl_status status = BPL_OK;
     BPL_TRY(bpl_list_names(&model->arena, dir, ".so", &names, err));
-    for (size_t i = 0; i < names.count; i++)
-        BPL_TRY(load_one(model, dir, names.at[i], err));
-    return BPL_OK;
+    if (names.count)
+        BPL_TRY(bpl_check_trusted_folder(dir, err));
+    for (size_t i = 0; i < names.count && status == BPL_OK; i++)
+        status = load_one(model, dir, names.at[i], err);
+    bpl_doing_called();
+    return status;
 }
 
 static int compare(const void *a, const void *b)

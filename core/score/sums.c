@@ -95,7 +95,7 @@ static float count_hit(bpl_sums *sums, const bpl_hit *hit)
 }
 
 bpl_status bpl_sums_fill(bpl_sums *sums, const bpl_lexset *set,
-                          const bpl_matches *matches)
+                         const bpl_matches *matches)
 {
     size_t lexicons = matches->lexicon_count;
     if (grow(sums, set, matches->first[lexicons]) != BPL_OK)
@@ -111,7 +111,7 @@ bpl_status bpl_sums_fill(bpl_sums *sums, const bpl_lexset *set,
 }
 
 double bpl_sums_strength(const bpl_sums *sums, uint32_t category,
-                          uint32_t zones)
+                         uint32_t zones)
 {
     if (category >= sums->categories)
         return 0;
@@ -120,7 +120,6 @@ double bpl_sums_strength(const bpl_sums *sums, uint32_t category,
     double sum = 0;
     for (uint32_t zone = 0; zone < BPL_ZONE_COUNT; zone++)
         if (zones & (1u << zone))
-            sum +=
-                (double)sums->zone[(size_t)category * BPL_ZONE_COUNT + zone];
+            sum += (double)sums->zone[(size_t)category * BPL_ZONE_COUNT + zone];
     return sum;
 }

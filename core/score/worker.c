@@ -6,6 +6,7 @@
 #include "score/worker.h"
 
 #include "base/error.h"
+#include "score/doing.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +44,10 @@ static bpl_status open_seat(bpl_worker *worker, size_t plugin, bpl_error *err)
                                                        sizeof *seat->needed);
     if (!seat->scores || !seat->needed)
         return bpl_fail_nomem(err);
-    if (loaded->plugin.open(&bpl_host_services, &run, &seat->state) == 0) {
+    bpl_doing_call(loaded->plugin.name, loaded->info.path, "open");
+    int failed = loaded->plugin.open(&bpl_host_services, &run, &seat->state);
+    bpl_doing_called();
+    if (!failed) {
         seat->opened = 1;
         return BPL_OK;
     }
@@ -98,10 +102,13 @@ bpl_status bpl_worker_new(bpl_worker **out, const bpl_model *model,
     return BPL_OK;
 }
 
-static void close_seat(bpl_seat *seat, const bpl_plugin *plugin)
+static void close_seat(bpl_seat *seat, const bpl_loaded *loaded)
 {
-    if (seat->opened && plugin->close)
-        plugin->close(seat->state);
+    if (seat->opened && loaded->plugin.close) {
+        bpl_doing_call(loaded->plugin.name, loaded->info.path, "close");
+        loaded->plugin.close(seat->state);
+        bpl_doing_called();
+    }
     for (size_t i = 0; i < seat->rules_count; i++)
         bpl_rules_free(seat->rules[i]);
     free(seat->rules);
@@ -115,7 +122,7 @@ void bpl_worker_free(bpl_worker *worker)
         return;
     const bpl_model *model = worker->model;
     for (size_t i = model->plugin_count; worker->seats && i-- > 0;)
-        close_seat(&worker->seats[i], &model->plugins[i].plugin);
+        close_seat(&worker->seats[i], &model->plugins[i]);
     for (size_t i = 0; worker->matchers && i < model->lexset_count; i++)
         bpl_matcher_free(worker->matchers[i]);
     bpl_document_fini(&worker->document);
@@ -213,7 +220,9 @@ static void run_plugin(bpl_worker *worker, size_t plugin)
     bpl_run run = {worker, plugin, 0, NULL};
     for (size_t i = 0; i < loaded->need_count; i++)
         seat->needed[i] = worker->seats[loaded->needs[i]].winner;
+    bpl_doing_call(loaded->plugin.name, loaded->info.path, "score");
     int failed = loaded->plugin.score(&bpl_host_services, &run, seat->state);
+    bpl_doing_called();
     if (failed)
         bpl_seat_fail(seat, "it returned %d without a reason", failed);
     if (seat->failed) {
@@ -225,12 +234,9 @@ static void run_plugin(bpl_worker *worker, size_t plugin)
     seat->value = seat->winner;
 }
 
-bpl_status bpl_worker_label(bpl_worker *worker, const bpl_record *record,
-                            const bpl_finding **out, bpl_error *err)
+static bpl_status label(bpl_worker *worker, const bpl_record *record,
+                        bpl_error *err)
 {
-    if (!worker || !record || !out)
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "no worker, record or result");
-    *out = NULL;
     reset(worker);
     BPL_TRY(bpl_document_build(&worker->document, record, err));
     choose_language(worker);
@@ -239,9 +245,19 @@ bpl_status bpl_worker_label(bpl_worker *worker, const bpl_record *record,
         for (size_t i = 0; i < worker->model->plugin_count; i++)
             run_plugin(worker, i);
     }
-    BPL_TRY(bpl_finding_make(worker, err));
-    *out = &worker->finding;
-    return BPL_OK;
+    return bpl_finding_make(worker, err);
+}
+
+bpl_status bpl_worker_label(bpl_worker *worker, const bpl_record *record,
+                            const bpl_finding **out, bpl_error *err)
+{
+    if (!worker || !record || !out)
+        return bpl_fail(err, BPL_E_ARG, NULL, 0, "no worker, record or result");
+    bpl_doing_record(record);
+    bpl_status status = label(worker, record, err);
+    bpl_doing_record(NULL);
+    *out = status == BPL_OK ? &worker->finding : NULL;
+    return status;
 }
 
 bpl_status bpl_worker_label_text(bpl_worker *worker, bpl_str title,

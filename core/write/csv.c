@@ -5,74 +5,28 @@
  * not even odd quotes or bytes of another encoding.
  */
 #include "base/error.h"
+#include "write/csv_cell.h"
 #include "write/evidence.h"
-#include "write/writer.h"
-#include <csv.h>
+#include "write/grouping.h"
 #include <string.h>
 
-/* Cells that a spreadsheet would take for a formula get an apostrophe. */
-static int looks_like_formula(bpl_str text)
+/* A cell of the input's. */
+static void put_copy(bpl_draft *draft, bpl_str text)
 {
-    static const char first[] = {'=', '+', '-', '@', '\t', '\r'};
-    return text.len && memchr(first, text.data[0], sizeof first);
+    bpl_csv_put_copy(&draft->pen, draft->writer->delimiter, draft->bare, text);
 }
 
-static int needs_quotes(bpl_str text, char delimiter)
+/* One of our own. */
+static void put_own(bpl_draft *draft, bpl_str text)
 {
-    if (!text.len)
-        return 0;
-    if (text.data[0] == ' ' || text.data[text.len - 1] == ' ')
-        return 1;
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        if (c == delimiter || c == '"' || c == '\n' || c == '\r')
-            return 1;
-    }
-    return 0;
+    bpl_csv_put_cell(&draft->pen, draft->writer->delimiter, draft->bare, text);
 }
 
-static void put_quoted(bpl_pen *pen, bpl_str text)
-{
-    if (pen->status == BPL_OK)
-        pen->status = bpl_buf_reserve(&pen->buf, text.len * 2 + 2);
-    if (pen->status == BPL_OK)
-        pen->buf.len += csv_write2(pen->buf.data + pen->buf.len,
-                                   text.len * 2 + 2, text.data, text.len, '"');
-}
-
-/* Where quotes mean nothing, what would need them becomes a space. */
-static void put_bare(bpl_draft *draft, bpl_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.data[i];
-        int bad = c == draft->writer->delimiter || c == '\n' || c == '\r';
-        if (bad)
-            c = ' ';
-        bpl_pen_putc(&draft->pen, c);
-    }
-}
-
-static void put_raw_cell(bpl_draft *draft, bpl_str text)
-{
-    if (draft->bare)
-        put_bare(draft, text);
-    else if (needs_quotes(text, draft->writer->delimiter))
-        put_quoted(&draft->pen, text);
-    else
-        bpl_pen_str(&draft->pen, text);
-}
-
-/* One of our own cells, with the delimiter before it. */
+/* The same with the delimiter before it. */
 static void put_cell(bpl_draft *draft, bpl_str text)
 {
     bpl_pen_putc(&draft->pen, draft->writer->delimiter);
-    if (looks_like_formula(text)) {
-        bpl_pen_reset(&draft->cell);
-        bpl_pen_putc(&draft->cell, '\'');
-        bpl_pen_str(&draft->cell, text);
-        text = bpl_pen_text(&draft->cell);
-    }
-    put_raw_cell(draft, text);
+    put_own(draft, text);
 }
 
 static void put_name(bpl_draft *draft, const char *name)
@@ -80,8 +34,7 @@ static void put_name(bpl_draft *draft, const char *name)
     bpl_pen_reset(&draft->cell);
     bpl_pen_puts(&draft->cell, draft->writer->prefix);
     bpl_pen_puts(&draft->cell, name);
-    bpl_pen_putc(&draft->pen, draft->writer->delimiter);
-    put_raw_cell(draft, bpl_pen_text(&draft->cell));
+    put_cell(draft, bpl_pen_text(&draft->cell));
 }
 
 static void put_names(bpl_draft *draft)
@@ -93,6 +46,11 @@ static void put_names(bpl_draft *draft)
     for (size_t i = 0; i < writer->facet_count; i++)
         put_name(draft, writer->facets[i]);
     put_name(draft, "evidence");
+    if (writer->grouped) {
+        put_name(draft, "group");
+        put_name(draft, "duplicate");
+        put_name(draft, "first");
+    }
     bpl_pen_puts(&draft->pen, writer->line_end);
 }
 
@@ -112,14 +70,14 @@ static bpl_status check_names(bpl_draft *draft, const bpl_csv_shape *shape,
                               const char *source, bpl_error *err)
 {
     bpl_writer *writer = draft->writer;
-    BPL_TRY(bpl_cells_split(&draft->cells, shape->header, shape, source, err));
+    BPL_TRY(bpl_cells_split_header(&draft->cells, shape, source, err));
     bpl_pen_reset(&draft->cell);
     bpl_pen_puts(&draft->cell, writer->prefix);
     bpl_pen_puts(&draft->cell, BPL_LABEL_FACET);
     bpl_pen_putc(&draft->cell, '\0');
     if (draft->cell.status != BPL_OK)
         return bpl_fail_nomem(err);
-    for (size_t i = 0; i < draft->cells.count && !writer->only; i++)
+    for (size_t i = 0; i < bpl_cells_count(&draft->cells) && !writer->only; i++)
         if (bpl_str_is(bpl_cells_get(&draft->cells, i), draft->cell.buf.data))
             return bpl_fail(err, BPL_E_PARSE, source, 0,
                             "there is a column %s already; choose other names "
@@ -142,7 +100,7 @@ static bpl_status start_csv(bpl_draft *draft, const char *source,
     if (writer->header.status != BPL_OK)
         return bpl_fail_nomem(err);
     if (writer->only)
-        put_raw_cell(draft, bpl_cells_get(&draft->cells, 0));
+        put_copy(draft, bpl_cells_get(&draft->cells, 0));
     else
         bpl_pen_str(&draft->pen, header);
     writer->csv_input = 1;
@@ -207,14 +165,13 @@ static void put_page(bpl_draft *draft, const bpl_record *record,
                      const bpl_finding *finding)
 {
     bpl_str source = bpl_str_of(bpl_or_empty(record->source));
-    put_raw_cell(draft, source);
+    put_own(draft, source);
     if (draft->writer->only)
         return;
     bpl_pen_reset(&draft->cell);
     bpl_put_words(&draft->cell, bpl_finding_title(finding),
                   (size_t)BPL_LIMIT_OUTPUT_BYTES);
-    bpl_pen_putc(&draft->pen, draft->writer->delimiter);
-    put_raw_cell(draft, bpl_pen_text(&draft->cell));
+    put_cell(draft, bpl_pen_text(&draft->cell));
 }
 
 /* The record as it is; *line_end is what has to come behind ours. */
@@ -229,7 +186,7 @@ static bpl_status put_record(bpl_draft *draft, const bpl_record *record,
     if (writer->only) {
         BPL_TRY(
             bpl_cells_split(&draft->cells, raw, shape, record->source, err));
-        put_raw_cell(draft, bpl_cells_get(&draft->cells, 0));
+        put_copy(draft, bpl_cells_get(&draft->cells, 0));
         return BPL_OK;
     }
     bpl_pen_str(&draft->pen, raw);
@@ -251,8 +208,7 @@ static void put_finding(bpl_draft *draft, const bpl_finding *finding)
     }
     bpl_pen_reset(&draft->cell);
     bpl_put_evidence(&draft->cell, finding);
-    bpl_pen_putc(&draft->pen, writer->delimiter);
-    put_raw_cell(draft, bpl_pen_text(&draft->cell));
+    put_cell(draft, bpl_pen_text(&draft->cell));
 }
 
 bpl_status bpl_csv_put(bpl_draft *draft, const bpl_record *record,
@@ -273,6 +229,8 @@ bpl_status bpl_csv_put(bpl_draft *draft, const bpl_record *record,
     else
         BPL_TRY(put_record(draft, record, shape, &line_end, err));
     put_finding(draft, finding);
+    if (writer->grouped)
+        bpl_grouping_here(draft);
     bpl_pen_puts(&draft->pen, line_end ? line_end : "\n");
     return BPL_OK;
 }

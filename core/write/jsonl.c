@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "text/encoding.h"
 #include "write/evidence.h"
+#include "write/grouping.h"
 #include "write/splice.h"
-#include "write/writer.h"
 #include <bpolens/plugin.h>
 #include <string.h>
 
@@ -16,33 +16,54 @@
  * than a line of text that is taken for a title. */
 enum { LONGEST_TITLE = 4 * BPL_LIMIT_TITLE_LINE };
 
-static void member(bpl_pen *pen, const char *name)
+static inline void comma(bpl_pen *pen)
 {
     size_t len = pen->buf.len;
     if (len && pen->buf.data[len - 1] != '{')
         bpl_pen_putc(pen, ',');
+}
+
+/* Inline, and so are those below: names are known to the compiler, their
+ * length as well. They need no escapes. */
+static inline void member(bpl_pen *pen, const char *name)
+{
+    comma(pen);
+    bpl_pen_putc(pen, '"');
+    bpl_pen_puts(pen, name);
+    bpl_pen_puts(pen, "\":");
+}
+
+/* Of a name of a plugin's. */
+static void member_named(bpl_pen *pen, const char *name)
+{
+    comma(pen);
     bpl_pen_json(pen, bpl_str_of(name));
     bpl_pen_putc(pen, ':');
 }
 
-static void member_text(bpl_pen *pen, const char *name, const char *text)
+static inline void member_text(bpl_pen *pen, const char *name, const char *text)
 {
     member(pen, name);
     bpl_pen_json(pen, bpl_str_of(bpl_or_empty(text)));
 }
 
-/* The same, but null for "". */
-static void member_name(bpl_pen *pen, const char *name, const char *text)
+/* null for "". */
+static void put_name(bpl_pen *pen, const char *text)
 {
-    member(pen, name);
     if (text && *text)
         bpl_pen_json(pen, bpl_str_of(text));
     else
         bpl_pen_puts(pen, "null");
 }
 
-static void member_number(bpl_pen *pen, const char *name, double number,
-                          int digits)
+static inline void member_name(bpl_pen *pen, const char *name, const char *text)
+{
+    member(pen, name);
+    put_name(pen, text);
+}
+
+static inline void member_number(bpl_pen *pen, const char *name, double number,
+                                 int digits)
 {
     member(pen, name);
     bpl_pen_fixed(pen, number, digits);
@@ -53,7 +74,8 @@ static void put_facets(bpl_pen *pen, const bpl_writer *writer,
 {
     for (size_t i = 0; i < writer->facet_count; i++) {
         const bpl_facet *facet = bpl_finding_facet(finding, writer->facets[i]);
-        member_name(pen, writer->facets[i], facet ? facet->value : NULL);
+        member_named(pen, writer->facets[i]);
+        put_name(pen, facet ? facet->value : NULL);
     }
 }
 
@@ -63,10 +85,12 @@ static void put_scores(bpl_pen *pen, const bpl_finding *finding)
     bpl_pen_putc(pen, '{');
     for (size_t i = 0; i < finding->facet_count; i++) {
         const bpl_facet *facet = &finding->facets[i];
-        member(pen, facet->name);
+        member_named(pen, facet->name);
         bpl_pen_putc(pen, '{');
-        for (size_t v = 0; v < facet->value_count && facet->scores; v++)
-            member_number(pen, facet->values[v], facet->scores[v], 4);
+        for (size_t v = 0; v < facet->value_count && facet->scores; v++) {
+            member_named(pen, facet->values[v]);
+            bpl_pen_fixed(pen, facet->scores[v], 4);
+        }
         bpl_pen_putc(pen, '}');
     }
     bpl_pen_putc(pen, '}');
@@ -120,9 +144,10 @@ static void put_failures(bpl_pen *pen, const bpl_finding *finding)
     member(pen, "failures");
     bpl_pen_putc(pen, '{');
     for (size_t i = 0; i < finding->facet_count; i++)
-        if (finding->facets[i].failure)
-            member_text(pen, finding->facets[i].name,
-                        finding->facets[i].failure);
+        if (finding->facets[i].failure) {
+            member_named(pen, finding->facets[i].name);
+            bpl_pen_json(pen, bpl_str_of(finding->facets[i].failure));
+        }
     bpl_pen_putc(pen, '}');
 }
 
@@ -171,6 +196,8 @@ static void put_finding(bpl_draft *draft, const bpl_finding *finding,
     member_text(pen, "stemmer", bpl_stemmer_version());
     if (*bpl_or_empty(finding->definition))
         member_text(pen, "definition", finding->definition);
+    if (writer->grouped)
+        bpl_grouping_here(draft);
     bpl_pen_putc(pen, '}');
 }
 
@@ -230,7 +257,7 @@ static bpl_status use_header(bpl_draft *draft, const char *source,
         return BPL_OK;
     draft->keyed = 0;
     draft->delimiter = shape->delimiter;
-    BPL_TRY(bpl_cells_split(&draft->cells, shape->header, shape, source, err));
+    BPL_TRY(bpl_cells_split_header(&draft->cells, shape, source, err));
     bpl_pen_reset(&draft->keys);
     for (size_t i = 0; i < shape->columns; i++)
         BPL_TRY(add_key(draft, i, err));

@@ -2,6 +2,8 @@
 #include "write/pen.h"
 
 #include "base/error.h"
+#include "text/ascii.h"
+#include "text/encoding.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -18,25 +20,10 @@ void bpl_pen_fini(bpl_pen *pen)
     bpl_buf_fini(&pen->buf);
 }
 
-void bpl_pen_add(bpl_pen *pen, const char *data, size_t len)
+void bpl_pen_grow(bpl_pen *pen, const char *data, size_t len)
 {
     if (pen->status == BPL_OK)
         pen->status = bpl_buf_add(&pen->buf, data, len);
-}
-
-void bpl_pen_str(bpl_pen *pen, bpl_str text)
-{
-    bpl_pen_add(pen, text.data, text.len);
-}
-
-void bpl_pen_puts(bpl_pen *pen, const char *text)
-{
-    bpl_pen_add(pen, text, strlen(text));
-}
-
-void bpl_pen_putc(bpl_pen *pen, char c)
-{
-    bpl_pen_add(pen, &c, 1);
 }
 
 void bpl_pen_fill(bpl_pen *pen, char c, size_t count)
@@ -49,39 +36,39 @@ void bpl_pen_fill(bpl_pen *pen, char c, size_t count)
     }
 }
 
-/* Digits of number, at least `width` of them. */
-static void put_digits(bpl_pen *pen, uint64_t number, size_t width)
+/* Digits of a number, the point before the last `places` of them, the sign. */
+static void put_digits(bpl_pen *pen, uint64_t number, int places, int negative)
 {
-    char digits[24];
-    size_t at = sizeof digits;
+    char text[32];
+    size_t at = sizeof text;
+    for (int i = 0; i < places; i++, number /= 10)
+        text[--at] = (char)('0' + number % 10);
+    if (places)
+        text[--at] = '.';
     do {
-        digits[--at] = (char)('0' + number % 10);
+        text[--at] = (char)('0' + number % 10);
         number /= 10;
-    } while (number || sizeof digits - at < width);
-    bpl_pen_add(pen, digits + at, sizeof digits - at);
+    } while (number);
+    if (negative)
+        text[--at] = '-';
+    bpl_pen_add(pen, text + at, sizeof text - at);
 }
 
 void bpl_pen_count(bpl_pen *pen, uint64_t number)
 {
-    put_digits(pen, number, 1);
+    put_digits(pen, number, 0, 0);
 }
 
 void bpl_pen_fixed(bpl_pen *pen, double number, int digits)
 {
     static const unsigned scales[] = {1, 10, 100, 1000, 10000, 100000, 1000000};
-    unsigned scale = scales[digits < 0 ? 0 : digits > 6 ? 6 : digits];
+    digits = digits < 0 ? 0 : digits > 6 ? 6 : digits;
     if (!isfinite(number))
         number = 0;
-    number = fmax(-1e12, fmin(1e12, number));
-    long long scaled = llround(number * scale);
-    if (scaled < 0)
-        bpl_pen_putc(pen, '-');
-    uint64_t size = (uint64_t)(scaled < 0 ? -scaled : scaled);
-    put_digits(pen, size / scale, 1);
-    if (scale > 1) {
-        bpl_pen_putc(pen, '.');
-        put_digits(pen, size % scale, (size_t)digits);
-    }
+    number = number < -1e12 ? -1e12 : number > 1e12 ? 1e12 : number;
+    long long scaled = llround(number * scales[digits]);
+    put_digits(pen, (uint64_t)(scaled < 0 ? -scaled : scaled), digits,
+               scaled < 0);
 }
 
 static void put_json_ascii(bpl_pen *pen, unsigned char c)
@@ -99,35 +86,91 @@ static void put_json_ascii(bpl_pen *pen, unsigned char c)
     }
 }
 
-static int json_as_is(unsigned char c)
+/* Number of a character that a terminal may obey, or that turns or hides what
+ * is beside it, of *step bytes; 0: it is none. */
+static unsigned hidden(const char *text, size_t len, size_t *step)
 {
-    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+    unsigned char c[3] = {0};
+    memcpy(c, text, len < 3 ? len : 3);
+    unsigned number = (c[0] & 0x1fu) << 6 | (c[1] & 0x3fu);
+    *step = 2;
+    if (c[0] == 0xc2 && c[1] < 0xa0)
+        return number;
+    *step = 3;
+    number = (c[0] & 0x0fu) << 12 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
+    if ((c[0] == 0xe2 &&
+         ((number >= 0x2028 && number <= 0x202e) ||
+          (number >= 0x2060 && number <= 0x206f) || number == 0x200b ||
+          number == 0x200e || number == 0x200f)) ||
+        number == 0xfeff)
+        return number;
+    *step = 1;
+    return 0;
 }
 
-/* Takes runs of plain ASCII whole: most text is nothing else. */
+static void put_json_number(bpl_pen *pen, unsigned number)
+{
+    static const char hex[] = "0123456789abcdef";
+    char escaped[] = {'\\',
+                      'u',
+                      hex[number >> 12 & 15],
+                      hex[number >> 8 & 15],
+                      hex[number >> 4 & 15],
+                      hex[number & 15]};
+    bpl_pen_add(pen, escaped, sizeof escaped);
+}
+
+/* A run of UTF-8 without what JSON itself has escaped. */
+static void put_json_run(bpl_pen *pen, const char *text, size_t len)
+{
+    size_t from = 0, at = 0, step = 1;
+    for (; at < len; at += step) {
+        unsigned char c = (unsigned char)text[at];
+        step = 1;
+        if (c != 0xc2 && c != 0xe2 && c != 0xef)
+            continue;
+        unsigned number = hidden(text + at, len - at, &step);
+        if (!number)
+            continue;
+        bpl_pen_add(pen, text + from, at - from);
+        put_json_number(pen, number);
+        from = at + step;
+    }
+    bpl_pen_add(pen, text + from, len - from);
+}
+
+/* Takes runs whole: most text has nothing to escape. */
+static void put_json_runs(bpl_pen *pen, bpl_str text)
+{
+    const char *at = text.data, *end = text.data + text.len;
+    for (;;) {
+        size_t run = bpl_json_run(at, (size_t)(end - at));
+        put_json_run(pen, at, run);
+        at += run;
+        if (at == end)
+            break;
+        put_json_ascii(pen, (unsigned char)*at++);
+    }
+}
+
 void bpl_pen_json(bpl_pen *pen, bpl_str text)
 {
-    const unsigned char *data = (const unsigned char *)text.data;
     bpl_pen_putc(pen, '"');
-    for (size_t at = 0; at < text.len;) {
-        size_t run = at;
-        while (run < text.len && json_as_is(data[run]))
-            run++;
-        if (run > at) {
-            bpl_pen_add(pen, text.data + at, run - at);
-            at = run;
-        } else if (data[at] < 0x80) {
-            put_json_ascii(pen, data[at++]);
-        } else {
-            utf8proc_int32_t c;
-            utf8proc_ssize_t len = utf8proc_iterate(
-                data + at, (utf8proc_ssize_t)(text.len - at), &c);
-            if (len <= 0)
-                bpl_pen_puts(pen, "\xEF\xBF\xBD");
-            else
-                bpl_pen_add(pen, text.data + at, (size_t)len);
-            at += len <= 0 ? 1 : (size_t)len;
-        }
+    if (bpl_utf8_valid(text.data, text.len)) {
+        put_json_runs(pen, text);
+        text.len = 0;
+    }
+    while (text.len) {
+        utf8proc_int32_t c;
+        utf8proc_ssize_t step = utf8proc_iterate(
+            (const unsigned char *)text.data, (utf8proc_ssize_t)text.len, &c);
+        bpl_str one = {text.data, step > 0 ? (size_t)step : 1};
+        if (step > 0)
+            put_json_runs(pen, one);
+        else
+            bpl_pen_puts(pen, "\xEF\xBF\xBD");
+        text.data += one.len;
+        text.len -= one.len;
     }
     bpl_pen_putc(pen, '"');
 }

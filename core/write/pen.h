@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include <stdio.h>
+#include <string.h>
 
 typedef struct bpl_pen {
     bpl_buf buf;
@@ -27,16 +28,40 @@ static inline bpl_str bpl_pen_text(const bpl_pen *pen)
     return bpl_buf_str(&pen->buf);
 }
 
-void bpl_pen_add(bpl_pen *pen, const char *data, size_t len);
-void bpl_pen_str(bpl_pen *pen, bpl_str text);
-void bpl_pen_puts(bpl_pen *pen, const char *text);
-void bpl_pen_putc(bpl_pen *pen, char c);
+/* bpl_pen_add() where there is no room, or nothing more is taken. */
+void bpl_pen_grow(bpl_pen *pen, const char *data, size_t len);
+
+/* In the header: most of what is added is a few bytes known to the compiler. */
+static inline void bpl_pen_add(bpl_pen *pen, const char *data, size_t len)
+{
+    bpl_buf *buf = &pen->buf;
+    if (pen->status != BPL_OK || len >= buf->size - buf->len) {
+        bpl_pen_grow(pen, data, len);
+    } else if (len) {
+        memcpy(buf->data + buf->len, data, len);
+        buf->len += len;
+    }
+}
+static inline void bpl_pen_str(bpl_pen *pen, bpl_str text)
+{
+    bpl_pen_add(pen, text.data, text.len);
+}
+static inline void bpl_pen_puts(bpl_pen *pen, const char *text)
+{
+    bpl_pen_add(pen, text, strlen(text));
+}
+static inline void bpl_pen_putc(bpl_pen *pen, char c)
+{
+    bpl_pen_add(pen, &c, 1);
+}
 /* `count` times c. */
 void bpl_pen_fill(bpl_pen *pen, char c, size_t count);
 void bpl_pen_count(bpl_pen *pen, uint64_t number);
 /* With so many digits behind the point, at most 6; not a number is 0. */
 void bpl_pen_fixed(bpl_pen *pen, double number, int digits);
-/* Escaped and in double quotes; what is not UTF-8 becomes U+FFFD. */
+/* Escaped and in double quotes; what is not UTF-8 becomes U+FFFD. Control
+ * characters of all kinds, and those that turn the direction of writing or
+ * can't be seen, are escaped as well: JSON is also read in terminals. */
 void bpl_pen_json(bpl_pen *pen, bpl_str text);
 
 /* Begins a record behind what is there; returns where. */

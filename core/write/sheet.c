@@ -11,7 +11,7 @@
 #include "base/error.h"
 #include "write/evidence.h"
 #include "write/glyph.h"
-#include "write/writer.h"
+#include "write/grouping.h"
 #include <bpolens/plugin.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +59,8 @@ static bpl_status lay_out(bpl_writer *writer, bpl_error *err)
     sheet->label = facet_width(writer->model, BPL_LABEL_FACET);
     sheet->status = status_width();
     size_t used = NUMBER_WIDTH + 2 + TITLE_LEAST + 2 + sheet->label + 2 +
-                  CONFIDENCE_WIDTH + 2 + sheet->status;
+                  CONFIDENCE_WIDTH + 2 + sheet->status +
+                  (writer->grouped ? 2 + BPL_GROUPING_WIDTH : 0);
     for (size_t i = 0; i < writer->facet_count; i++) {
         size_t want = facet_width(writer->model, writer->facets[i]);
         if (used + 2 + want > width)
@@ -112,6 +113,8 @@ static void put_head(bpl_draft *draft)
     put_column(draft, BPL_LABEL_FACET, sheet->label, BPL_STYLE_NONE);
     put_column(draft, "conf", CONFIDENCE_WIDTH, BPL_STYLE_NONE);
     put_column(draft, "status", sheet->status, BPL_STYLE_NONE);
+    if (writer->grouped)
+        put_column(draft, "dupl.", BPL_GROUPING_WIDTH, BPL_STYLE_NONE);
     for (size_t i = 0; i < writer->facet_count; i++)
         put_column(draft, writer->facets[i], sheet->facets[i], BPL_STYLE_NONE);
     if (sheet->words)
@@ -258,6 +261,10 @@ static void put_row(bpl_draft *draft, const bpl_record *record,
         bpl_pen_fixed(pen, finding->confidence, 2);
     put_column(draft, bpl_certainty_name(finding->certainty), sheet->status,
                styles[finding->certainty]);
+    if (writer->grouped) {
+        bpl_pen_puts(pen, "  ");
+        bpl_grouping_here(draft);
+    }
     for (size_t i = 0; i < writer->facet_count; i++) {
         const bpl_facet *facet = bpl_finding_facet(finding, writer->facets[i]);
         put_column(draft, facet ? facet->value : "", sheet->facets[i],

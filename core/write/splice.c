@@ -26,14 +26,16 @@ static void skip_blank(struct scan *scan)
 /* From an opening quote to behind the closing one. */
 static void skip_string(struct scan *scan)
 {
-    const char *data = scan->raw.data;
-    for (scan->at++; scan->at < scan->raw.len; scan->at++) {
-        if (data[scan->at] == '\\')
-            scan->at++;
-        else if (data[scan->at] == '"')
+    const char *begin = scan->raw.data + scan->at + 1;
+    const char *at = begin, *end = scan->raw.data + scan->raw.len;
+    while ((at = memchr(at, '"', (size_t)(end - at))) != NULL) {
+        const char *slash = at++;
+        while (slash > begin && slash[-1] == '\\')
+            slash--;
+        if ((at - 1 - slash) % 2 == 0)
             break;
     }
-    scan->at = scan->at < scan->raw.len ? scan->at + 1 : scan->raw.len;
+    scan->at = (size_t)((at ? at : end) - scan->raw.data);
 }
 
 /* To the comma behind a member, or the end; returns where the member ends. */

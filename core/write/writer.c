@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "score/model.h"
 #include "write/evidence.h"
+#include "write/grouping.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +23,7 @@ static void free_writer(bpl_writer *writer)
         return;
     bpl_draft_free(writer->draft);
     bpl_pen *pens[] = {&writer->header, &writer->source, &writer->head,
-                       &writer->last};
+                       &writer->last, &writer->grouping};
     for (size_t i = 0; i < sizeof pens / sizeof pens[0]; i++)
         bpl_pen_fini(pens[i]);
     bpl_tally_line_reset(&writer->tally);
@@ -64,10 +65,11 @@ bpl_status bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
     writer->model = model;
     writer->output = options->output;
     writer->only = options->only;
+    writer->grouped = options->grouped && options->output != BPL_OUTPUT_TSV;
     writer->color = options->color;
     writer->width = options->width > 0 ? options->width : 100;
     bpl_pen *pens[] = {&writer->header, &writer->source, &writer->head,
-                       &writer->last};
+                       &writer->last, &writer->grouping};
     for (size_t i = 0; i < sizeof pens / sizeof pens[0]; i++)
         bpl_pen_init(pens[i]);
     /* These have nothing that the first record would settle. */
@@ -115,6 +117,7 @@ void bpl_draft_free(bpl_draft *draft)
         bpl_pen_fini(pens[i]);
     bpl_tally_line_reset(&draft->tally);
     bpl_cells_fini(&draft->cells);
+    free(draft->holes);
     free(draft);
 }
 
@@ -190,22 +193,37 @@ static bpl_status write_head(bpl_writer *writer, bpl_error *err)
     return bpl_pen_flush(&writer->head, writer->file, err);
 }
 
-bpl_status bpl_writer_add(bpl_writer *writer, bpl_draft *draft, bpl_error *err)
+static bpl_status write_text(bpl_writer *writer, const bpl_draft *draft,
+                             size_t skip, const bpl_grouping *groupings,
+                             bpl_error *err)
 {
     bpl_str text = bpl_pen_text(&draft->pen);
+    if (writer->grouped)
+        return bpl_grouping_write(writer, draft, skip, groupings, err);
+    return bpl_pen_write((bpl_str){text.data + skip, text.len - skip},
+                         writer->file, err);
+}
+
+bpl_status bpl_writer_add_grouped(bpl_writer *writer, bpl_draft *draft,
+                                  const bpl_grouping *groupings, bpl_error *err)
+{
     bpl_status status = BPL_OK;
     size_t skip = 0;
     if (draft->records) {
         status = write_head(writer, err);
         if (status == BPL_OK && writer->output == BPL_OUTPUT_TABLE)
             status = bpl_sheet_add(writer, draft, &skip, err);
-        bpl_str rest = {text.data + skip, text.len - skip};
         if (status == BPL_OK)
-            status = bpl_pen_write(rest, writer->file, err);
+            status = write_text(writer, draft, skip, groupings, err);
         writer->records += draft->records;
     }
     empty_draft(draft);
     return status;
+}
+
+bpl_status bpl_writer_add(bpl_writer *writer, bpl_draft *draft, bpl_error *err)
+{
+    return bpl_writer_add_grouped(writer, draft, NULL, err);
 }
 
 void bpl_writer_pass(bpl_writer *writer, bpl_draft *draft)

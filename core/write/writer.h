@@ -33,7 +33,7 @@ struct bpl_writer {
     FILE *file;             /* borrowed */
     const bpl_model *model; /* borrowed */
     bpl_output output;
-    int only, color, width;
+    int only, color, width, grouped;
     char *prefix;
 
     /* Facets with a column of their own: all but the label. */
@@ -55,7 +55,14 @@ struct bpl_writer {
     int headed;       /* head was written */
     uint64_t records; /* so far */
     bpl_pen last;     /* table: source of the last record */
+    bpl_pen grouping; /* the cells of one in the making */
     struct bpl_tally_line tally;
+};
+
+/* Where a record's grouping goes: see grouping.c. */
+struct bpl_hole {
+    size_t at; /* in the draft's text */
+    int bare;  /* csv: the record has no quotes */
 };
 
 struct bpl_draft {
@@ -64,7 +71,9 @@ struct bpl_draft {
     bpl_pen cell;       /* one cell in the making */
     bpl_cells cells;
     uint64_t records;
-    int bare; /* csv: this record has no quotes */
+    int bare;               /* csv: this record has no quotes */
+    struct bpl_hole *holes; /* of records, where they are grouped */
+    size_t hole_room;
 
     /* jsonl: the names of the columns of the header they were made for */
     int keyed;

@@ -20,6 +20,7 @@
 #ifndef BPOLENS_TALLY_H
 #define BPOLENS_TALLY_H
 
+#include <bpolens/database.h>
 #include <bpolens/evaluate.h>
 #include <math.h>
 
@@ -63,7 +64,8 @@ typedef struct bpl_tally_set {
 } bpl_tally_set;
 
 typedef struct bpl_tally_hash {
-    const char *name, *hash; /* lexicons/…, as in bpl_model's list */
+    const char *name, *hash; /* "lexicons": of all, bpl_model_hash(), comes
+                                first; then "lexicons/en/channel" and so on */
 } bpl_tally_hash;
 
 typedef struct bpl_tally {
@@ -119,11 +121,13 @@ typedef struct bpl_tally_options {
      * returns BPL_END. */
     int (*progress)(void *payload, uint64_t records, uint64_t bytes);
     void *payload;
+    /* Ads that are labelled on the way are added to it; NULL: none. */
+    bpl_database *database;
 } bpl_tally_options;
 #define BPL_TALLY_OPTIONS_INIT                                                 \
     {                                                                          \
         sizeof(bpl_tally_options), 1, NULL, 0, NULL, 0, NULL, 0, NULL, NULL,   \
-            NULL, NAN, 1000, 0, 1, NULL, NULL, NULL, NULL              \
+            NULL, NAN, 1000, 0, 1, NULL, NULL, NULL, NULL, NULL              \
     }
 
 /* Counts. paths: files or folders of ads, which are labelled on the way; files

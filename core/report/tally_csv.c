@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The tally as tidy CSV: a row a value and set. by2 is empty in the rows of
+ * the first column alone. Shares are fractions, empty where there are none.
+ */
+#include "report/csv_out.h"
+#include "report/tally_write.h"
+#include <math.h>
+
+enum { DIGITS = 6 };
+
+static void put_measure(bpl_pen *pen, bpl_measure measure)
+{
+    const double numbers[] = {measure.value, measure.low, measure.high};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        bpl_pen_putc(pen, ',');
+        if (!isnan(numbers[i]))
+            bpl_pen_fixed(pen, numbers[i], DIGITS);
+    }
+}
+
+static void put_names(bpl_pen *pen, const bpl_tally *tally,
+                      const bpl_tally_row *row)
+{
+    size_t last = row->values[1] ? 1 : 0;
+    for (size_t by = 0; by < BPL_TALLY_BY; by++) {
+        bpl_csv_text(pen, by <= last ? tally->by[by] : "");
+        bpl_pen_putc(pen, ',');
+        bpl_csv_text(pen, by <= last ? row->values[by] : "");
+        bpl_pen_putc(pen, ',');
+    }
+    bpl_csv_text(pen, row->titles[last]);
+}
+
+static void put_row(bpl_pen *pen, const bpl_tally *tally,
+                    const bpl_tally_row *row, size_t set)
+{
+    const bpl_measure none = {NAN, NAN, NAN};
+    const bpl_tally_count *count = &row->sets[set];
+    bpl_pen_puts(pen, set ? "B," : "A,");
+    put_names(pen, tally, row);
+    bpl_pen_putc(pen, ',');
+    bpl_pen_count(pen, count->postings);
+    bpl_pen_putc(pen, ',');
+    bpl_pen_count(pen, count->jobs);
+    put_measure(pen, count->share);
+    put_measure(pen, count->corrected);
+    bpl_pen_puts(pen, count->small ? ",1" : ",0");
+    put_measure(pen, set ? row->difference : none);
+    bpl_pen_putc(pen, '\n');
+}
+
+void bpl_tally_csv(bpl_pen *pen, const bpl_tally *tally)
+{
+    bpl_pen_puts(pen, "set,by1,value1,by2,value2,title,postings,jobs,share,low,"
+                      "high,corrected,corrected_low,corrected_high,small,"
+                      "difference,difference_low,difference_high\n");
+    for (size_t set = 0; set < tally->set_count; set++)
+        for (size_t i = 0; i < tally->row_count; i++)
+            put_row(pen, tally, &tally->rows[i], set);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/tally_write.h"
+
+#include "base/error.h"
+#include "report/page.h"
+#include <stddef.h>
+#include <string.h>
+
+bpl_status bpl_tally_write(FILE *file, const bpl_tally *tally,
+                           const bpl_tally_style *style, bpl_error *err)
+{
+    bpl_tally_style own = BPL_TALLY_STYLE_INIT;
+    bpl_pen pen;
+    bpl_grid grid;
+    if (style && style->struct_size < offsetof(bpl_tally_style, color))
+        return bpl_fail(err, BPL_E_ARG, NULL, 0, "a style without a size");
+    if (style)
+        memcpy(&own, style,
+               style->struct_size < sizeof own ? style->struct_size
+                                               : sizeof own);
+    if (own.format == BPL_TALLY_HTML)
+        return bpl_tally_page(file, tally, &own, err);
+    bpl_pen_init(&pen);
+    bpl_grid_init(&grid);
+    if (own.format == BPL_TALLY_CSV)
+        bpl_tally_csv(&pen, tally);
+    else if (own.format == BPL_TALLY_JSON)
+        bpl_tally_json(&pen, tally, &own);
+    else if (own.format == BPL_TALLY_MARKDOWN)
+        bpl_tally_markdown(&pen, tally, &own);
+    else
+        bpl_tally_table(&pen, &grid, tally, &own);
+    bpl_status status = bpl_pen_flush(&pen, file, err);
+    bpl_grid_fini(&grid);
+    bpl_pen_fini(&pen);
+    return status;
+}
