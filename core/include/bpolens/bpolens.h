@@ -13,8 +13,12 @@
 #ifndef BPOLENS_BPOLENS_H
 #define BPOLENS_BPOLENS_H
 
+#include <bpolens/audit.h>
+#include <bpolens/audit_report.h>
 #include <bpolens/codes.h>
 #include <bpolens/crew.h>
+#include <bpolens/database.h>
+#include <bpolens/doing.h>
 #include <bpolens/duplicates.h>
 #include <bpolens/evaluate.h>
 #include <bpolens/finding.h>

@@ -1,0 +1,750 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Judging a site, in this order: contexts void claims; what is left is summed
+ * up as in a document; then for each claim its own counts are set and the rule
+ * table is run. A claim is made if one of its rows "claimed" fires; a row
+ * "contradicted" beats a row "supported", the first of each in the table
+ * decides.
+ */
+#include <bpolens/audit.h>
+
+#include "base/error.h"
+#include "report/audit_site.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What one judgement needs. */
+struct judge {
+    bpl_site *site;
+    const bpl_claim_tables *tables;
+    bpl_arena *arena; /* of the audit */
+    uint32_t *own;    /* hits of the lexicon claims, by place */
+    uint32_t *sorted; /* all hits that count, by entry */
+    size_t own_count, sorted_count;
+    uint8_t *beside; /* sentence: 2 has a mention, 1 is next to one */
+    uint8_t *wanted; /* category: 1 anywhere, 2 near a mention */
+    size_t categories;
+    bpl_error *err;
+};
+
+const char *bpl_verdict_name(bpl_verdict verdict)
+{
+    static const char *const names[] = {"unsupported", "supported",
+                                        "contradicted"};
+    return names[verdict];
+}
+
+bpl_status bpl_auditor_new(bpl_auditor **out, const bpl_model *model,
+                           bpl_error *err)
+{
+    *out = NULL;
+    bpl_auditor *auditor = calloc(1, sizeof *auditor);
+    if (!auditor)
+        return bpl_fail_nomem(err);
+    auditor->model = model;
+    bpl_status status = bpl_claim_tables_load(&auditor->tables, model, err);
+    if (status == BPL_OK)
+        status = bpl_worker_new(&auditor->worker, model, err);
+    if (status == BPL_OK &&
+        bpl_sums_init(&auditor->sums, bpl_model_categories(model)->count) !=
+            BPL_OK)
+        status = bpl_fail_nomem(err);
+    if (status == BPL_OK)
+        *out = auditor;
+    else
+        bpl_auditor_free(auditor);
+    return status;
+}
+
+void bpl_auditor_free(bpl_auditor *auditor)
+{
+    if (!auditor)
+        return;
+    bpl_sums_fini(&auditor->sums);
+    bpl_worker_free(auditor->worker);
+    bpl_claim_tables_fini(&auditor->tables);
+    free(auditor);
+}
+
+const char *bpl_auditor_claim(const bpl_auditor *auditor, size_t index)
+{
+    return index < auditor->tables.claim_count ? auditor->tables.claims[index]
+                                               : NULL;
+}
+
+static void *get(const struct judge *j, size_t count, size_t size)
+{
+    return bpl_arena_zalloc(j->arena, (count + 1) * size);
+}
+
+/* --- which hits count --- */
+
+static int is_own(const struct judge *j, const bpl_site_hit *hit)
+{
+    const bpl_categories *all = bpl_model_categories(j->site->auditor->model);
+    return strcmp(all->lexicon[hit->category], BPL_CLAIMS_LEXICON) == 0;
+}
+
+/* The hits are in order lexicon by lexicon; those of one are in order. */
+static bpl_status find_own(struct judge *j)
+{
+    const bpl_site *site = j->site;
+    j->own = get(j, site->hit_count, sizeof *j->own);
+    if (!j->own)
+        return bpl_fail_nomem(j->err);
+    for (size_t i = 0; i < site->hit_count; i++)
+        if (is_own(j, &site->hits[i]) && site->hits[i].entry != BPL_NO_ENTRY)
+            j->own[j->own_count++] = (uint32_t)i;
+    return BPL_OK;
+}
+
+/* Number of the claim that the hit makes, or BPL_NO_CLAIM. */
+static uint8_t claim_of(const struct judge *j, const bpl_site_hit *hit)
+{
+    return j->tables->makes[hit->category];
+}
+
+/* Voids claims of the context's sentence that stand within its reach. */
+static void void_beside(const struct judge *j, const bpl_context *context,
+                        size_t at)
+{
+    bpl_site_hit *hits = j->site->hits;
+    const bpl_site_hit *cue = &hits[j->own[at]];
+    int before = context->scope == BPL_CONTEXT_BEFORE;
+    for (size_t i = at; before ? i + 1 < j->own_count : i > 0;) {
+        i = before ? i + 1 : i - 1;
+        bpl_site_hit *hit = &hits[j->own[i]];
+        uint8_t claim = claim_of(j, hit);
+        if (hit->sentence != cue->sentence)
+            return;
+        uint32_t words =
+            before ? hit->first - cue->last : cue->first - hit->last;
+        if (words > context->words)
+            return;
+        if (claim != BPL_NO_CLAIM && context->claims >> claim & 1)
+            hit->counts = 0;
+    }
+}
+
+static void void_sentence(const bpl_context *context,
+                          bpl_site_sentence *sentence)
+{
+    if (!sentence->kept)
+        sentence->voids |= context->claims;
+}
+
+/* All sentences of the page of this one. */
+static void void_page(const struct judge *j, const bpl_context *context,
+                      size_t sentence)
+{
+    bpl_site_sentence *all = j->site->sentences;
+    uint32_t page = all[sentence].page;
+    for (size_t i = sentence; i > 0 && all[i - 1].page == page; i--)
+        void_sentence(context, &all[i - 1]);
+    for (size_t i = sentence; i < j->site->sentence_count; i++) {
+        if (all[i].page != page)
+            return;
+        void_sentence(context, &all[i]);
+    }
+}
+
+static void apply_cue(const struct judge *j, const bpl_context *context,
+                      size_t at)
+{
+    bpl_site *site = j->site;
+    const bpl_site_hit *cue = &site->hits[j->own[at]];
+    bpl_site_sentence *sentence = &site->sentences[cue->sentence];
+    switch (context->scope) {
+    case BPL_CONTEXT_SENTENCE:
+        void_sentence(context, sentence);
+        break;
+    case BPL_CONTEXT_NEXT:
+        void_sentence(context, sentence);
+        if (cue->sentence + 1 < site->sentence_count)
+            void_sentence(context, sentence + 1);
+        break;
+    case BPL_CONTEXT_PAGE:
+        void_page(j, context, cue->sentence);
+        break;
+    default:
+        if (!sentence->kept)
+            void_beside(j, context, at);
+    }
+}
+
+/* Marks the sentences that the context leaves alone. */
+static void keep_sentences(const struct judge *j, const bpl_context *context)
+{
+    bpl_site *site = j->site;
+    for (size_t i = 0; i < site->sentence_count; i++)
+        site->sentences[i].kept = 0;
+    for (size_t i = 0; context->unless >= 0 && i < j->own_count; i++) {
+        const bpl_site_hit *hit = &site->hits[j->own[i]];
+        if (hit->category == (uint32_t)context->unless)
+            site->sentences[hit->sentence].kept = 1;
+    }
+}
+
+static void apply_category(const struct judge *j, const bpl_context *context)
+{
+    uint32_t page = UINT32_MAX; /* that was voided last */
+    for (size_t i = 0; i < j->own_count; i++) {
+        const bpl_site_hit *hit = &j->site->hits[j->own[i]];
+        if (hit->category != (uint32_t)context->category || !hit->counts ||
+            (context->zone >= 0 && hit->zone != context->zone) ||
+            (context->scope == BPL_CONTEXT_PAGE && hit->page == page))
+            continue;
+        apply_cue(j, context, i);
+        page = hit->page;
+    }
+}
+
+static void apply_zone(const struct judge *j, const bpl_context *context)
+{
+    for (size_t i = 0; i < j->own_count; i++) {
+        bpl_site_hit *hit = &j->site->hits[j->own[i]];
+        uint8_t claim = claim_of(j, hit);
+        if (hit->zone == context->zone && claim != BPL_NO_CLAIM &&
+            !j->site->sentences[hit->sentence].kept &&
+            context->claims >> claim & 1)
+            hit->counts = 0;
+    }
+}
+
+static void apply_context(const struct judge *j, const bpl_context *context)
+{
+    bpl_site *site = j->site;
+    keep_sentences(j, context);
+    if (context->category >= 0)
+        apply_category(j, context);
+    else if (context->category == -2)
+        apply_zone(j, context);
+    else
+        for (size_t i = 0; i < site->sentence_count; i++)
+            if (site->sentences[i].question)
+                void_sentence(context, &site->sentences[i]);
+}
+
+static void apply_contexts(const struct judge *j)
+{
+    for (size_t i = 0; i < j->tables->context_count; i++)
+        apply_context(j, &j->tables->contexts[i]);
+    for (size_t i = 0; i < j->own_count; i++) {
+        bpl_site_hit *hit = &j->site->hits[j->own[i]];
+        uint8_t claim = claim_of(j, hit);
+        if (claim != BPL_NO_CLAIM &&
+            j->site->sentences[hit->sentence].voids >> claim & 1)
+            hit->counts = 0;
+    }
+}
+
+/* --- sums --- */
+
+static int compare_entries(const void *a, const void *b, void *hits)
+{
+    const bpl_site_hit *left = (bpl_site_hit *)hits + *(const uint32_t *)a;
+    const bpl_site_hit *right = (bpl_site_hit *)hits + *(const uint32_t *)b;
+#define BY(member)                                                             \
+    if (left->member != right->member)                                         \
+    return left->member < right->member ? -1 : 1
+    BY(category);
+    BY(lexset);
+    BY(entry);
+    BY(begin);
+#undef BY
+    return 0;
+}
+
+static int is_same_entry(const bpl_site_hit *a, const bpl_site_hit *b)
+{
+    return a->category == b->category && a->lexset == b->lexset &&
+           a->entry == b->entry;
+}
+
+static bpl_status sort_hits(struct judge *j)
+{
+    j->sorted = get(j, j->site->hit_count, sizeof *j->sorted);
+    if (!j->sorted)
+        return bpl_fail_nomem(j->err);
+    for (size_t i = 0; i < j->site->hit_count; i++)
+        if (j->site->hits[i].counts)
+            j->sorted[j->sorted_count++] = (uint32_t)i;
+    qsort_r(j->sorted, j->sorted_count, sizeof *j->sorted, compare_entries,
+            j->site->hits);
+    return BPL_OK;
+}
+
+/* As in a document: an entry's second hit counts half, the third a quarter. */
+static void fill_sums(struct judge *j)
+{
+    static const float factors[] = {1.0F, 0.5F, 0.25F};
+    bpl_sums *sums = &j->site->auditor->sums;
+    size_t seen = 0;
+    bpl_sums_reset(sums);
+    for (size_t i = 0; i < j->sorted_count; i++) {
+        const bpl_site_hit *hit = &j->site->hits[j->sorted[i]];
+        seen = i && is_same_entry(hit, &j->site->hits[j->sorted[i - 1]])
+                   ? seen + 1
+                   : 0;
+        if (seen >= sizeof factors / sizeof *factors)
+            continue;
+        if (!sums->listed[hit->category]) {
+            sums->listed[hit->category] = 1;
+            sums->touched[sums->touched_count++] = hit->category;
+        }
+        float worth = hit->weight * factors[seen];
+        sums->total[hit->category] += worth;
+        sums->zone[hit->category * (size_t)BPL_ZONE_COUNT + hit->zone] += worth;
+    }
+}
+
+/* --- one claim --- */
+
+static void mark_sentences(struct judge *j, size_t claim)
+{
+    const bpl_site *site = j->site;
+    memset(j->beside, 0, site->sentence_count);
+    for (size_t i = 0; i < j->own_count; i++) {
+        const bpl_site_hit *hit = &site->hits[j->own[i]];
+        if (claim_of(j, hit) != claim || !hit->counts)
+            continue;
+        uint32_t at = hit->sentence, page = site->sentences[at].page;
+        j->beside[at] = 2;
+        if (at > 0 && site->sentences[at - 1].page == page &&
+            !j->beside[at - 1])
+            j->beside[at - 1] = 1;
+        if (at + 1 < site->sentence_count &&
+            site->sentences[at + 1].page == page && !j->beside[at + 1])
+            j->beside[at + 1] = 1;
+    }
+}
+
+static double count_hits(const struct judge *j, const bpl_count *count)
+{
+    double found = 0;
+    const bpl_site_hit *last = NULL;
+    for (size_t i = 0; i < j->sorted_count; i++) {
+        const bpl_site_hit *hit = &j->site->hits[j->sorted[i]];
+        if (hit->category != count->category)
+            continue;
+        switch (count->kind) {
+        case BPL_COUNT_NEAR:
+            found += j->beside[hit->sentence] > 0;
+            break;
+        case BPL_COUNT_SAME:
+            found += j->beside[hit->sentence] == 2;
+            break;
+        case BPL_COUNT_DISTINCT:
+            found += !last || !is_same_entry(hit, last);
+            break;
+        default: /* DIFFER: one for each number unlike the first */
+            if (isnan(hit->number))
+                continue;
+            found += last && hit->number != last->number;
+            if (last)
+                continue;
+        }
+        last = hit;
+    }
+    return found;
+}
+
+static void run_rules(struct judge *j, size_t claim)
+{
+    bpl_site *site = j->site;
+    bpl_rules *rules = j->tables->rules;
+    bpl_rules_input input = {&site->auditor->sums, (double)site->token_count,
+                             (double)site->sentence_count,
+                             site->finding.values};
+    mark_sentences(j, claim);
+    bpl_rules_forget(rules);
+    for (size_t i = 0; i < j->tables->count_count; i++) {
+        const bpl_count *count = &j->tables->counts[i];
+        bpl_rules_set(rules, rules->signals[count->signal].name,
+                      count_hits(j, count));
+    }
+    bpl_rules_run(rules, &input);
+}
+
+/* The first row of its kind for the claim that fired. */
+static const bpl_rule *fired(const struct judge *j, size_t claim,
+                             bpl_claim_row row)
+{
+    const bpl_rules *rules = j->tables->rules;
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].kind == BPL_RULE_VALUE && rules->rules[i].fired &&
+            rules->rules[i].target == claim * BPL_CLAIM_ROWS + row)
+            return &rules->rules[i];
+    return NULL;
+}
+
+/* --- quotes --- */
+
+/* A copy with every run of blanks as one blank. */
+static const char *copy(const struct judge *j, uint32_t begin, uint32_t end)
+{
+    const char *text = j->site->text.data;
+    char *out = bpl_arena_alloc(j->arena, end - begin + 1);
+    size_t len = 0;
+    if (!out)
+        return NULL;
+    for (uint32_t i = begin; i < end; i++) {
+        unsigned char c = (unsigned char)text[i];
+        if (c > ' ')
+            out[len++] = text[i];
+        else if (len && out[len - 1] != ' ')
+            out[len++] = ' ';
+    }
+    while (len && out[len - 1] == ' ')
+        len--;
+    out[len] = '\0';
+    return out;
+}
+
+/* Widens the words in their sentence up to the limit, by whole words: behind
+ * them as far as it goes, then before them. */
+static void widen(const struct judge *j, const bpl_site_hit *hit,
+                  uint32_t *begin, uint32_t *end)
+{
+    const bpl_site_sentence *in = &j->site->sentences[hit->sentence];
+    const char *text = j->site->text.data;
+    uint32_t room = BPL_LIMIT_QUOTE_BYTES;
+    *begin = hit->begin < in->begin ? hit->begin : in->begin;
+    *end = hit->end > in->end ? hit->end : in->end;
+    if (*end - *begin <= room)
+        return;
+    uint32_t len = hit->end - hit->begin;
+    uint32_t side = len < room ? (room - len) / 2 : 0;
+    uint32_t from = hit->begin - *begin > side ? hit->begin - side : *begin;
+    uint32_t to = *end - hit->end > side ? hit->end + side : *end;
+    while (from < hit->begin && from > *begin && text[from - 1] != ' ')
+        from++;
+    while (to > hit->end && to < *end && text[to] != ' ')
+        to--;
+    *begin = from;
+    *end = to;
+}
+
+static bpl_status make_quote(const struct judge *j, const bpl_site_hit *hit,
+                             bpl_quote *out)
+{
+    const bpl_site *site = j->site;
+    const bpl_model *model = site->auditor->model;
+    uint32_t begin, end;
+    widen(j, hit, &begin, &end);
+    *out = (bpl_quote){copy(j, begin, end),
+                       copy(j, hit->begin, hit->end),
+                       hit->page,
+                       hit->begin - site->page_begins[hit->page],
+                       hit->end - site->page_begins[hit->page],
+                       (bpl_zone)hit->zone,
+                       BPL_CLAIMS_LEXICON,
+                       "",
+                       bpl_model_categories(model)->name[hit->category],
+                       ""};
+    if (!out->quote || !out->words)
+        return bpl_fail_nomem(j->err);
+    if (hit->entry == BPL_NO_ENTRY)
+        return BPL_OK;
+    const bpl_lexicon *lexicon =
+        bpl_lexset_lexicon(bpl_model_lexset(model, hit->lexset), hit->lexicon);
+    const bpl_entry *entry = &lexicon->entries[hit->entry];
+    out->lexicon = bpl_lexicon_id(lexicon, entry);
+    out->term = entry->term;
+    out->source = entry->source;
+    return BPL_OK;
+}
+
+/* Heavier first, then earlier. */
+static int is_before(const bpl_site_hit *a, const bpl_site_hit *b)
+{
+    if (a->weight != b->weight)
+        return a->weight > b->weight;
+    return a->begin < b->begin;
+}
+
+static bpl_status add_mentions(struct judge *j, size_t number, bpl_claim *claim)
+{
+    const bpl_site_hit *best[BPL_LIMIT_CLAIM_MENTIONS];
+    size_t count = 0;
+    for (size_t i = 0; i < j->own_count; i++) {
+        const bpl_site_hit *hit = &j->site->hits[j->own[i]];
+        if (claim_of(j, hit) != number || !hit->counts)
+            continue;
+        size_t at = count;
+        if (count < BPL_LIMIT_CLAIM_MENTIONS)
+            count++;
+        else if (is_before(hit, best[--at]))
+            best[at] = hit;
+        else
+            continue;
+        for (; at > 0 && is_before(hit, best[at - 1]); at--)
+            best[at] = best[at - 1];
+        best[at] = hit;
+    }
+    bpl_quote *quotes = get(j, count, sizeof *quotes);
+    if (!quotes)
+        return bpl_fail_nomem(j->err);
+    for (size_t i = 0; i < count; i++)
+        BPL_TRY(make_quote(j, best[i], &quotes[i]));
+    claim->mentions = quotes;
+    claim->mention_count = count;
+    return BPL_OK;
+}
+
+/* --- evidence --- */
+
+static void want_expr(const struct judge *j, bpl_expr expr);
+
+static void want_rule(const struct judge *j, const bpl_rule *rule)
+{
+    const bpl_rules *rules = j->tables->rules;
+    want_expr(j, rule->per);
+    for (uint32_t i = 0; i < rule->test_count; i++) {
+        const bpl_test *test = &rules->tests[rule->first_test + i];
+        if (test->kind == BPL_TEST_SOME || test->kind == BPL_TEST_AT_LEAST ||
+            test->kind == BPL_TEST_MORE)
+            want_expr(j, test->left);
+    }
+}
+
+/* A signal stands for the rows that made it, or for what it counts. */
+static void want_signal(const struct judge *j, uint32_t signal)
+{
+    const bpl_rules *rules = j->tables->rules;
+    for (size_t i = 0; i < j->tables->count_count; i++) {
+        const bpl_count *count = &j->tables->counts[i];
+        int near =
+            count->kind == BPL_COUNT_NEAR || count->kind == BPL_COUNT_SAME;
+        if (count->signal == signal)
+            j->wanted[count->category] |= (uint8_t)(near ? 2 : 1);
+    }
+    for (size_t i = 0; i < rules->rule_count; i++)
+        if (rules->rules[i].kind == BPL_RULE_SIGNAL &&
+            rules->rules[i].target == signal && rules->rules[i].fired &&
+            !rules->signals[signal].given)
+            want_rule(j, &rules->rules[i]);
+}
+
+/* Signals are made of those above them, so this ends. */
+static void want_expr(const struct judge *j, bpl_expr expr)
+{
+    for (uint32_t i = 0; i < expr.count; i++) {
+        const bpl_term *term = &j->tables->rules->terms[expr.first + i];
+        if (term->kind == BPL_TERM_CATEGORY)
+            j->wanted[term->index] |= 1;
+        else if (term->kind == BPL_TERM_SIGNAL)
+            want_signal(j, term->index);
+    }
+}
+
+static int is_wanted(const struct judge *j, const bpl_site_hit *hit)
+{
+    uint8_t how = j->wanted[hit->category];
+    return hit->counts &&
+           ((how & 1) || ((how & 2) && j->beside[hit->sentence]));
+}
+
+/* Nearer to a mention first, then as mentions are. */
+static int is_better(const struct judge *j, const bpl_site_hit *a,
+                     const bpl_site_hit *b)
+{
+    if (j->beside[a->sentence] != j->beside[b->sentence])
+        return j->beside[a->sentence] > j->beside[b->sentence];
+    return is_before(a, b);
+}
+
+/* The best hit of each category, in the order of is_better. */
+static size_t best_hits(const struct judge *j, const bpl_site_hit **out)
+{
+    size_t count = 0;
+    for (size_t from = 0, to; from < j->sorted_count; from = to) {
+        const bpl_site_hit *first = &j->site->hits[j->sorted[from]];
+        const bpl_site_hit *best = NULL;
+        for (to = from; to < j->sorted_count; to++) {
+            const bpl_site_hit *hit = &j->site->hits[j->sorted[to]];
+            if (hit->category != first->category)
+                break;
+            if (is_wanted(j, hit) && (!best || is_better(j, hit, best)))
+                best = hit;
+        }
+        if (!best)
+            continue;
+        size_t at = count < BPL_LIMIT_CLAIM_EVIDENCE ? count++ : count;
+        for (; at > 0 && is_better(j, best, out[at - 1]); at--)
+            if (at < BPL_LIMIT_CLAIM_EVIDENCE)
+                out[at] = out[at - 1];
+        if (at < BPL_LIMIT_CLAIM_EVIDENCE)
+            out[at] = best;
+    }
+    return count;
+}
+
+/* Evidence that the finding gives for a facet that the row asks for. */
+static bpl_status add_facet(const struct judge *j, const bpl_rule *rule,
+                            bpl_quote *quotes, size_t *count)
+{
+    const bpl_rules *rules = j->tables->rules;
+    const bpl_site *site = j->site;
+    for (uint32_t i = 0; i < rule->test_count; i++) {
+        const bpl_test *test = &rules->tests[rule->first_test + i];
+        if (test->kind != BPL_TEST_IS)
+            continue;
+        const bpl_rule_facet *facet = &j->tables->facets[test->facet];
+        for (size_t e = 0; e < site->finding.evidence_count; e++) {
+            const bpl_evidence *at = &site->finding.evidence[e];
+            if (*count == BPL_LIMIT_CLAIM_EVIDENCE)
+                return BPL_OK;
+            if (strcmp(at->facet, facet->name) != 0 ||
+                strcmp(at->value, facet->values[test->value]) != 0)
+                continue;
+            size_t page = site->page_count;
+            while (page > 1 && site->page_begins[page - 1] > at->begin)
+                page--;
+            bpl_quote *quote = &quotes[(*count)++];
+            *quote = (bpl_quote){copy(j, at->begin, at->end),
+                                 copy(j, at->begin, at->end),
+                                 (uint32_t)page - 1,
+                                 at->begin - site->page_begins[page - 1],
+                                 at->end - site->page_begins[page - 1],
+                                 at->zone,
+                                 at->lexicon,
+                                 at->term,
+                                 at->category,
+                                 at->source};
+            if (!quote->quote || !quote->words)
+                return bpl_fail_nomem(j->err);
+        }
+    }
+    return BPL_OK;
+}
+
+static bpl_status add_evidence(struct judge *j, const bpl_rule *rule,
+                               bpl_claim *claim)
+{
+    const bpl_site_hit *best[BPL_LIMIT_CLAIM_EVIDENCE];
+    bpl_quote *quotes = get(j, BPL_LIMIT_CLAIM_EVIDENCE, sizeof *quotes);
+    if (!quotes)
+        return bpl_fail_nomem(j->err);
+    memset(j->wanted, 0, j->categories);
+    want_rule(j, rule);
+    size_t count = best_hits(j, best);
+    for (size_t i = 0; i < count; i++)
+        BPL_TRY(make_quote(j, best[i], &quotes[i]));
+    BPL_TRY(add_facet(j, rule, quotes, &count));
+    claim->evidence = quotes;
+    claim->evidence_count = count;
+    return BPL_OK;
+}
+
+/* Reasons of the rows that would have backed the claim. */
+static bpl_status add_sought(struct judge *j, size_t number, bpl_claim *claim)
+{
+    const bpl_rules *rules = j->tables->rules;
+    bpl_buf text;
+    bpl_status status = BPL_OK;
+    bpl_buf_init(&text, SIZE_MAX);
+    for (size_t i = 0; i < rules->rule_count && status == BPL_OK; i++) {
+        const bpl_rule *rule = &rules->rules[i];
+        if (rule->kind != BPL_RULE_VALUE ||
+            rule->target != number * BPL_CLAIM_ROWS + BPL_CLAIM_SUPPORTED)
+            continue;
+        if (text.len)
+            status = bpl_buf_puts(&text, "; ");
+        if (status == BPL_OK)
+            status = bpl_buf_puts(&text, rule->reason);
+    }
+    if (status == BPL_OK) {
+        claim->reason =
+            bpl_arena_dup(j->arena, text.data ? text.data : "", text.len);
+        if (!claim->reason)
+            status = BPL_E_NOMEM;
+    }
+    bpl_buf_fini(&text);
+    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(j->err);
+}
+
+/* *made is 0 if the site does not make the claim. */
+static bpl_status judge_claim(struct judge *j, size_t number, bpl_claim *claim,
+                              int *made)
+{
+    run_rules(j, number);
+    *made = fired(j, number, BPL_CLAIM_MADE) != NULL;
+    if (!*made)
+        return BPL_OK;
+    const bpl_rule *against = fired(j, number, BPL_CLAIM_CONTRADICTED);
+    const bpl_rule *for_it = fired(j, number, BPL_CLAIM_SUPPORTED);
+    const bpl_rule *rule = against ? against : for_it;
+    *claim = (bpl_claim){.type = j->tables->claims[number],
+                         .verdict = against  ? BPL_CONTRADICTED
+                                    : for_it ? BPL_SUPPORTED
+                                             : BPL_UNSUPPORTED,
+                         .rule = rule ? rule->id : "",
+                         .reason = rule ? rule->reason : ""};
+    BPL_TRY(add_mentions(j, number, claim));
+    *made = claim->mention_count > 0;
+    return rule ? add_evidence(j, rule, claim) : add_sought(j, number, claim);
+}
+
+/* --- the site --- */
+
+/* More pages than one are one text. */
+static bpl_status find_label(bpl_site *site, bpl_error *err)
+{
+    bpl_field field = {bpl_buf_str(&site->text), BPL_ZONE_BODY,
+                       BPL_MARKUP_PLAIN};
+    bpl_record record = {
+        .source = site->id, .number = 1, .fields = &field, .field_count = 1};
+    const bpl_finding *finding;
+    if (site->page_count == 1)
+        return BPL_OK;
+    BPL_TRY(bpl_worker_label(site->auditor->worker, &record, &finding, err));
+    return bpl_site_keep(site, finding, err);
+}
+
+static bpl_status judge_claims(struct judge *j)
+{
+    bpl_audit *audit = &j->site->audit;
+    bpl_claim *claims = get(j, j->tables->claim_count, sizeof *claims);
+    j->beside = get(j, j->site->sentence_count, 1);
+    j->categories = bpl_model_categories(j->site->auditor->model)->count;
+    j->wanted = get(j, j->categories, 1);
+    if (!claims || !j->beside || !j->wanted)
+        return bpl_fail_nomem(j->err);
+    BPL_TRY(find_own(j));
+    apply_contexts(j);
+    BPL_TRY(sort_hits(j));
+    fill_sums(j);
+    audit->claims = claims;
+    for (size_t i = 0; i < j->tables->claim_count; i++) {
+        int made = 0;
+        BPL_TRY(judge_claim(j, i, &claims[audit->claim_count], &made));
+        audit->claim_count += (size_t)made;
+    }
+    return BPL_OK;
+}
+
+bpl_status bpl_site_judge(bpl_site *site, const bpl_audit **out, bpl_error *err)
+{
+    *out = NULL;
+    BPL_TRY(find_label(site, err));
+    const bpl_site_finding *finding = &site->finding;
+    site->audit = (bpl_audit){.id = site->id,
+                              .pages = site->pages,
+                              .page_count = site->page_count,
+                              .label = finding->label,
+                              .status = finding->status,
+                              .runner_up = finding->runner_up,
+                              .reason = finding->reason,
+                              .language = finding->language,
+                              .confidence = finding->confidence,
+                              .truncated = site->truncated};
+    struct judge j = {.site = site,
+                      .tables = &site->auditor->tables,
+                      .arena = &site->judged,
+                      .err = err};
+    BPL_TRY(judge_claims(&j));
+    *out = &site->audit;
+    return BPL_OK;
+}
