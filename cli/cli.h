@@ -37,6 +37,7 @@ enum {
     OPT_TITLE,
     OPT_COMPANY,
     OPT_LOCATION,
+    OPT_DATE,
     OPT_DELIMITER,
     OPT_INPUT,
     OPT_FILES_FROM,
@@ -61,6 +62,7 @@ enum {
         {"title", required_argument, NULL, OPT_TITLE},                         \
         {"company", required_argument, NULL, OPT_COMPANY},                     \
         {"location", required_argument, NULL, OPT_LOCATION},                   \
+        {"date", required_argument, NULL, OPT_DATE},                           \
         {"delimiter", required_argument, NULL, OPT_DELIMITER},                 \
         {"input", required_argument, NULL, OPT_INPUT},                         \
         {"files-from", required_argument, NULL, OPT_FILES_FROM},               \
@@ -96,7 +98,22 @@ int cli_next_option(cli_run *cli, int argc, char **argv, const char *letters,
 int cli_choose(cli_run *cli, const char *option, const char *word,
                const char *const *list);
 
-/* "bpolens: …" to stderr, control characters made harmless. */
+/* A whole number from least to most, else a message about the option. */
+int cli_number(cli_run *cli, const char *option, const char *word,
+               uint64_t least, uint64_t most, uint64_t *out);
+
+/* Cores that this process may use. */
+uint32_t cli_cores(void);
+
+/* Copies text so that it can't command a terminal: control characters are "?",
+ * those from U+0080 to U+009F, those that turn the direction of writing or
+ * can't be seen, and what is no UTF-8 are their bytes ("\\xe2"). Never more
+ * than 4 bytes for one. Returns the length. */
+size_t cli_make_safe(char *out, size_t size, const char *text);
+/* The same to stdout. */
+void cli_print_safe(const char *text);
+
+/* "bpolens: …" to stderr, made safe. */
 void cli_say(const char *format, ...) BPL_PRINTF(1, 2);
 /* The same for an error, "bpolens: FILE: record N, line L: reason". */
 void cli_say_error(const bpl_error *err);
@@ -104,6 +121,9 @@ void cli_say_error(const bpl_error *err);
 int cli_usage(cli_run *cli, const char *format, ...) BPL_PRINTF(2, 3);
 /* Takes note of a status. */
 void cli_note(cli_run *cli, int status);
+
+/* Says what a call of the library failed by, and takes note. */
+void cli_failed(cli_run *cli, const bpl_error *err);
 
 /* Fills in what err leaves open from the record it is about. */
 void cli_complete(bpl_error *err, const bpl_record *record);
@@ -171,6 +191,8 @@ int cli_stop_asked(void);
 int cli_label(cli_run *cli, int argc, char **argv);
 int cli_explain(cli_run *cli, int argc, char **argv);
 int cli_evaluate(cli_run *cli, int argc, char **argv);
+int cli_tally(cli_run *cli, int argc, char **argv);
+int cli_audit(cli_run *cli, int argc, char **argv);
 int cli_lexicon(cli_run *cli, int argc, char **argv);
 int cli_plugins(cli_run *cli, int argc, char **argv);
 

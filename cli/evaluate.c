@@ -2,7 +2,6 @@
 /* bpolens evaluate: agreement with labels that people gave. */
 #include "cli.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,25 +120,11 @@ typedef struct evaluate_run {
     bpl_model *model;
 } evaluate_run;
 
-static int set_number(evaluate_run *run, const char *option, const char *word,
-                      uint64_t most, uint64_t *out)
-{
-    char *end;
-    errno = 0;
-    unsigned long long number = strtoull(word, &end, 10);
-    if (*word < '0' || *word > '9' || *end || errno || number > most) {
-        cli_usage(run->cli, "%s is a number from 0 to %llu, not %s", option,
-                  (unsigned long long)most, word);
-        return 0;
-    }
-    *out = number;
-    return 1;
-}
-
 static int set_samples(evaluate_run *run)
 {
     uint64_t number;
-    if (!set_number(run, "--samples", optarg, BPL_LIMIT_SAMPLES, &number))
+    if (!cli_number(run->cli, "--samples", optarg, 0, BPL_LIMIT_SAMPLES,
+                    &number))
         return 0;
     run->how.samples = (uint32_t)number;
     return 1;
@@ -206,7 +191,8 @@ static int take_option(evaluate_run *run, int option)
     case OPT_SAMPLES:
         return set_samples(run);
     case OPT_SEED:
-        return set_number(run, "--seed", optarg, UINT64_MAX, &run->how.seed);
+        return cli_number(run->cli, "--seed", optarg, 0, UINT64_MAX,
+                          &run->how.seed);
     case OPT_ERRORS:
         run->report.errors = optarg ? optarg : "label";
         return 1;
@@ -300,26 +286,6 @@ static void on_report(void *payload, const bpl_error *err, int failed)
         cli_say("further messages of this kind are not shown");
 }
 
-static void say_failed(evaluate_run *run, const bpl_error *err)
-{
-    cli_say_error(err);
-    switch (err->code) {
-    case BPL_E_ARG:
-        cli_note(run->cli, CLI_USAGE);
-        break;
-    case BPL_E_PLUGIN:
-    case BPL_E_ABI:
-        cli_note(run->cli, CLI_LOAD);
-        break;
-    case BPL_E_NOMEM:
-    case BPL_E_INTERNAL:
-        cli_note(run->cli, CLI_INTERNAL);
-        break;
-    default:
-        cli_note(run->cli, CLI_INPUT);
-    }
-}
-
 static void write_report(evaluate_run *run, const bpl_evaluation *evaluation)
 {
     bpl_error err = {0};
@@ -333,7 +299,7 @@ static void write_report(evaluate_run *run, const bpl_evaluation *evaluation)
     if (status != BPL_OK) {
         if (run->output_path)
             snprintf(err.source, sizeof err.source, "%s", run->output_path);
-        say_failed(run, &err);
+        cli_failed(run->cli, &err);
     }
     cli_output_close(run->cli, &output, status == BPL_OK);
 }
@@ -351,7 +317,7 @@ static void evaluate(evaluate_run *run)
                      run->prediction_count, &run->how, &err) == BPL_OK)
         write_report(run, evaluation);
     else
-        say_failed(run, &err);
+        cli_failed(run->cli, &err);
     bpl_evaluation_free(evaluation);
 }
 

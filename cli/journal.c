@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PAGE = 4096 };
+enum { PAGE = 4096, MOST_CRASHES = 10000 };
 
 static const char title[] = "bpolens label --resume 1\n";
 
@@ -27,23 +27,15 @@ static const char title[] = "bpolens label --resume 1\n";
 static const struct field {
     const char *name;
     size_t at, count;
-} fields[] = {FIELD(version, 1),
-              FIELD(lexicons, 1),
-              FIELD(options, 1),
-              FIELD(inputs, 1),
-              FIELD(mark, 1),
-              FIELD(units, 1),
-              FIELD(first, 1),
-              FIELD(format, 1),
-              FIELD(output, 1),
-              FIELD(rejects, 1),
-              FIELD(records, 1),
-              FIELD(rejected, 1),
-              FIELD(status, 1),
-              FIELD(files_failed, 1),
-              FIELD(whole, 1),
-              FIELD(by_status, 3),
-              FIELD(by_label, BPL_LIMIT_VALUES)};
+} fields[] = {FIELD(version, 1),   FIELD(lexicons, 1),
+              FIELD(options, 1),   FIELD(inputs, 1),
+              FIELD(mark, 1),      FIELD(units, 1),
+              FIELD(first, 1),     FIELD(format, 1),
+              FIELD(output, 1),    FIELD(rejects, 1),
+              FIELD(records, 1),   FIELD(rejected, 1),
+              FIELD(status, 1),    FIELD(files_failed, 1),
+              FIELD(whole, 1),     FIELD(db_run, 1),
+              FIELD(by_status, 3), FIELD(by_label, BPL_LIMIT_VALUES)};
 enum { FIELDS = sizeof fields / sizeof fields[0] };
 
 /* Bytes of the text. */
@@ -159,6 +151,30 @@ int cli_journal_save(cli_run *cli, const cli_journal *journal,
     if (put == (ssize_t)len)
         return 1;
     return fail(cli, journal, put < 0 ? strerror(errno) : "can't write all");
+}
+
+/* They begin behind the page, one behind the other. */
+int cli_journal_add_crash(int fd, const cli_crash *crash)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return 0;
+    off_t at = info.st_size > PAGE ? info.st_size : PAGE;
+    return pwrite(fd, crash, sizeof *crash, at) == (ssize_t)sizeof *crash;
+}
+
+cli_crash *cli_journal_crashes(const cli_journal *journal, size_t *count)
+{
+    struct stat info;
+    *count = 0;
+    if (fstat(journal->fd, &info) != 0 || info.st_size <= PAGE ||
+        info.st_size > PAGE + (off_t)(MOST_CRASHES * sizeof(cli_crash)))
+        return NULL;
+    size_t size = (size_t)info.st_size - PAGE;
+    cli_crash *list = malloc(size);
+    if (list && pread(journal->fd, list, size, PAGE) == (ssize_t)size)
+        *count = size / sizeof *list;
+    return list;
 }
 
 void cli_journal_clear(const cli_journal *journal)

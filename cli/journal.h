@@ -3,7 +3,7 @@
 #ifndef BPL_CLI_JOURNAL_H
 #define BPL_CLI_JOURNAL_H
 
-#include "cli.h"
+#include "crash.h"
 
 /* What is known when a batch has been written. */
 typedef struct cli_journal_state {
@@ -15,7 +15,8 @@ typedef struct cli_journal_state {
     uint64_t format;
     uint64_t output, rejects; /* bytes of the files */
     uint64_t records, rejected, status, files_failed;
-    uint64_t whole; /* nothing is left to do but renaming */
+    uint64_t whole;  /* nothing is left to do but renaming */
+    uint64_t db_run; /* of the database; 0: there is none */
     uint64_t by_status[3], by_label[BPL_LIMIT_VALUES];
 } cli_journal_state;
 
@@ -36,6 +37,11 @@ int cli_journal_load(cli_run *cli, const cli_journal *journal,
  * 0: a message was printed. */
 int cli_journal_save(cli_run *cli, const cli_journal *journal,
                      const cli_journal_state *state);
+/* Behind the state: which records made plugins crash. Adding one is allowed in a
+ * handler of signals; 0: it could not be written. The list is the caller's to
+ * free; NULL: there are none. */
+int cli_journal_add_crash(int fd, const cli_crash *crash);
+cli_crash *cli_journal_crashes(const cli_journal *journal, size_t *count);
 /* Nothing can be gone on with: what is in it is deleted. */
 void cli_journal_clear(const cli_journal *journal);
 void cli_journal_close(cli_journal *journal, int remove);

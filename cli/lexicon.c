@@ -92,11 +92,16 @@ static void on_issue(void *payload, const bpl_lexicon_issue *issue)
     const char *kind = issue->error ? "error" : "warning";
     unsigned long long line = (unsigned long long)issue->line;
     if (run->tsv)
-        printf("%s\t%s\t%llu\t%s\n", kind, issue->file, line, issue->message);
+        printf("%s\t", kind);
+    cli_print_safe(issue->file);
+    if (run->tsv)
+        printf("\t%llu\t", line);
     else if (line)
-        printf("%s:%llu: %s: %s\n", issue->file, line, kind, issue->message);
+        printf(":%llu: %s: ", line, kind);
     else
-        printf("%s: %s: %s\n", issue->file, kind, issue->message);
+        printf(": %s: ", kind);
+    cli_print_safe(issue->message);
+    fputc('\n', stdout);
 }
 
 static int load_status(const bpl_error *err)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* bpolens VERB …: finds the verb. */
 #include "cli.h"
+#include "crash.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static const char help[] =
     "bpolens reads job ads and vendor pages and tells what work they "
@@ -17,6 +21,9 @@ static const char help[] =
     "  bpolens label    [FILE…]   one finding a record\n"
     "  bpolens explain  [FILE…]   the text with its evidence, and the "
     "reasoning\n"
+    "  bpolens tally    [FILE…]   counts of ads and jobs by what they are\n"
+    "  bpolens audit    [FILE…]   what vendors' pages claim, and whether they "
+    "back it\n"
     "  bpolens evaluate GOLD      agreement with labels that people gave\n"
     "  bpolens lexicon  check|show|find …   look into the lexicons\n"
     "  bpolens plugins            what is loaded, and from where\n"
@@ -47,6 +54,8 @@ struct verb {
 static const struct verb verbs[] = {{"label", cli_label},
                                     {"explain", cli_explain},
                                     {"evaluate", cli_evaluate},
+                                    {"tally", cli_tally},
+                                    {"audit", cli_audit},
                                     {"lexicon", cli_lexicon},
                                     {"plugins", cli_plugins}};
 
@@ -88,6 +97,11 @@ int main(int argc, char **argv)
     cli_run cli = {"", CLI_DONE};
     if (!fill_closed_streams())
         return CLI_INPUT;
+    cli_crash_open();
+#ifdef __GLIBC__
+    /* What one huge record took goes back to the system when it is freed. */
+    mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+#endif
     /* Like any filter: when the reader goes away, so do we. */
     signal(SIGPIPE, SIG_DFL);
     const char *name = argc > 1 ? argv[1] : NULL;

@@ -5,59 +5,21 @@
  * processes shall not mix.
  */
 #include "cli.h"
+#include "crash.h"
 
 #include <stdarg.h>
 #include <string.h>
 
 enum { MESSAGE_BYTES = 2048 };
 
-/* Bytes of the character at `text`; 0: it is no UTF-8, or one of the control
- * characters from U+0080 to U+009F, which some terminals obey. */
-static size_t character_len(const unsigned char *text)
-{
-    unsigned char c = text[0], low = 0x80, high = 0xbf;
-    size_t len = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-    if ((c >= 0x80 && c < 0xc2) || c > 0xf4)
-        return 0;
-    if (c == 0xc2 || c == 0xe0)
-        low = 0xa0;
-    else if (c == 0xed)
-        high = 0x9f;
-    else if (c == 0xf0)
-        low = 0x90;
-    else if (c == 0xf4)
-        high = 0x8f;
-    for (size_t i = 1; i < len; i++) {
-        if (text[i] < low || text[i] > high)
-            return 0;
-        low = 0x80;
-        high = 0xbf;
-    }
-    return len;
-}
-
 /* File names and the like may hold anything; a terminal gets none of it. */
 static void print_safe(const char *text)
 {
-    static const char hex[] = "0123456789abcdef", begin[] = "bpolens: ";
-    char out[sizeof begin + (size_t)4 * MESSAGE_BYTES];
+    static const char begin[] = "bpolens: ";
+    char out[sizeof begin + (size_t)4 * MESSAGE_BYTES + 1];
     size_t used = sizeof begin - 1;
     memcpy(out, begin, used);
-    for (size_t len; *text; text += len) {
-        unsigned char c = (unsigned char)*text;
-        len = character_len((const unsigned char *)text);
-        if (!len) {
-            const char escaped[] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
-            memcpy(out + used, escaped, sizeof escaped);
-            used += sizeof escaped;
-            len = 1;
-        } else if (c < 0x20 || c == 0x7f) {
-            out[used++] = '?';
-        } else {
-            memcpy(out + used, text, len);
-            used += len;
-        }
-    }
+    used += cli_make_safe(out + used, sizeof out - used, text);
     out[used++] = '\n';
     fwrite(out, 1, used, stderr);
 }
@@ -113,6 +75,26 @@ void cli_note(cli_run *cli, int status)
         cli->status = status;
 }
 
+void cli_failed(cli_run *cli, const bpl_error *err)
+{
+    cli_say_error(err);
+    switch (err->code) {
+    case BPL_E_ARG:
+        cli_note(cli, CLI_USAGE);
+        break;
+    case BPL_E_PLUGIN:
+    case BPL_E_ABI:
+        cli_note(cli, CLI_LOAD);
+        break;
+    case BPL_E_NOMEM:
+    case BPL_E_INTERNAL:
+        cli_note(cli, CLI_INTERNAL);
+        break;
+    default:
+        cli_note(cli, CLI_INPUT);
+    }
+}
+
 void cli_complete(bpl_error *err, const bpl_record *record)
 {
     if (!err->source[0] && record->source)
@@ -126,8 +108,10 @@ void cli_complete(bpl_error *err, const bpl_record *record)
 int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options)
 {
     bpl_error err = {0};
-    if (bpl_model_open(model, &options->model, &err) == BPL_OK)
+    if (bpl_model_open(model, &options->model, &err) == BPL_OK) {
+        cli_crash_know(*model);
         return 1;
+    }
     cli_say_error(&err);
     int own = err.code == BPL_E_NOMEM || err.code == BPL_E_INTERNAL;
     cli_note(cli, own ? CLI_INTERNAL : CLI_LOAD);

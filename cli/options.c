@@ -2,6 +2,8 @@
 /* Options that the verbs share, and the part of --help about them. */
 #include "cli.h"
 
+#include <errno.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -18,7 +20,7 @@ static const char help_input[] =
     "  --text COLUMN           the column with the description; a name, or "
     "#N;\n"
     "                          of JSON the member, or its path: job.text\n"
-    "  --title, --company, --location COLUMN\n"
+    "  --title, --company, --location, --date COLUMN\n"
     "                          the other columns (else: found by their names)\n"
     "  --delimiter C           between CSV fields: a character, or tab\n"
     "  --color auto|always|never\n"
@@ -54,6 +56,35 @@ int cli_choose(cli_run *cli, const char *option, const char *word,
                                  i ? ", " : "", list[i]);
     cli_usage(cli, "%s is one of %s, not %s", option, all, word);
     return -1;
+}
+
+int cli_number(cli_run *cli, const char *option, const char *word,
+               uint64_t least, uint64_t most, uint64_t *out)
+{
+    char *end;
+    errno = 0;
+    unsigned long long number = strtoull(word, &end, 10);
+    if (*word < '0' || *word > '9' || *end || errno || number < least ||
+        number > most) {
+        cli_usage(cli, "%s is a number from %llu to %llu, not %s", option,
+                  (unsigned long long)least, (unsigned long long)most, word);
+        return 0;
+    }
+    *out = number;
+    return 1;
+}
+
+uint32_t cli_cores(void)
+{
+    cpu_set_t set;
+    long count = sched_getaffinity(0, sizeof set, &set) == 0
+                     ? CPU_COUNT(&set)
+                     : sysconf(_SC_NPROCESSORS_ONLN);
+    if (count < 1)
+        count = 1;
+    if (count > (long)BPL_LIMIT_JOBS)
+        count = (long)BPL_LIMIT_JOBS;
+    return (uint32_t)count;
 }
 
 static int set_delimiter(cli_run *cli, cli_options *options, const char *word)
@@ -116,6 +147,9 @@ static int take_common(cli_run *cli, int option, cli_options *options)
         return 1;
     case OPT_LOCATION:
         options->reader.location_column = optarg;
+        return 1;
+    case OPT_DATE:
+        options->reader.date_column = optarg;
         return 1;
     case OPT_DELIMITER:
         return set_delimiter(cli, options, optarg);

@@ -78,7 +78,7 @@ static void print_list(const char *name, const char *const *list, int width)
             fputc(' ', stdout);
             column++;
         }
-        fputs(list[i], stdout);
+        cli_print_safe(list[i]);
         column += len;
     }
     fputc('\n', stdout);
@@ -86,15 +86,21 @@ static void print_list(const char *name, const char *const *list, int width)
 
 static void print_one(const bpl_plugin_info *info, int color, int width)
 {
-    printf("%s%s%s %s", color ? "\x1b[1m" : "", info->name,
-           color ? "\x1b[0m" : "", info->version);
-    printf(": %s\n", info->summary);
+    fputs(color ? "\x1b[1m" : "", stdout);
+    cli_print_safe(info->name);
+    fputs(color ? "\x1b[0m " : " ", stdout);
+    cli_print_safe(info->version);
+    fputs(": ", stdout);
+    cli_print_safe(info->summary);
+    fputc('\n', stdout);
     const char *const facet[] = {info->facet, NULL};
     print_list("facet", facet, width);
     print_list("values", info->values, width);
     print_list("lexicons", info->lexicons, width);
     print_list("needs", info->needs, width);
-    printf("    %-10s%s\n", "from", info->path ? info->path : "built in");
+    printf("    %-10s", "from");
+    cli_print_safe(info->path ? info->path : "built in");
+    fputc('\n', stdout);
 }
 
 int cli_plugins(cli_run *cli, int argc, char **argv)
@@ -121,9 +127,11 @@ int cli_plugins(cli_run *cli, int argc, char **argv)
         print_tsv(cli, model);
     for (size_t i = 0; !tsv && i < bpl_model_plugin_count(model); i++)
         print_one(bpl_model_plugin(model, i), color, width);
-    if (!tsv)
-        printf("\nlexicons from %s, hash %s\n", bpl_model_lexicon_dir(model),
-               bpl_model_hash(model));
+    if (!tsv) {
+        fputs("\nlexicons from ", stdout);
+        cli_print_safe(bpl_model_lexicon_dir(model));
+        printf(", hash %s\n", bpl_model_hash(model));
+    }
     bpl_model_close(model);
     return cli->status;
 }

@@ -50,9 +50,8 @@ void cli_kinds_end(const cli_kinds *kinds, const char *hint)
     }
 }
 
-static void put_cell(FILE *file, bpl_str text)
+static void put_inside(FILE *file, bpl_str text)
 {
-    fputc('"', file);
     while (text.len) {
         const char *quote = memchr(text.data, '"', text.len);
         size_t len = quote ? (size_t)(quote - text.data) + 1 : text.len;
@@ -62,17 +61,33 @@ static void put_cell(FILE *file, bpl_str text)
         text.data += len;
         text.len -= len;
     }
+}
+
+static void put_cell(FILE *file, bpl_str text)
+{
+    fputc('"', file);
+    put_inside(file, text);
     fputc('"', file);
 }
 
+/* One that is ours: no formula. */
+static void put_own(FILE *file, const char *words)
+{
+    bpl_str text = {words, strlen(words)};
+    fputc('"', file);
+    if (bpl_is_formula(text))
+        fputc('\'', file);
+    put_inside(file, text);
+    fputc('"', file);
+}
+
+/* The record is the input's, byte by byte, so that it can be mended. */
 static void put_row(FILE *file, const bpl_error *err, bpl_str raw)
 {
-    bpl_str source = {err->source, strlen(err->source)};
-    bpl_str reason = {err->message, strlen(err->message)};
-    put_cell(file, source);
+    put_own(file, err->source);
     fprintf(file, ",%llu,%llu,", (unsigned long long)err->record,
             (unsigned long long)err->line);
-    put_cell(file, reason);
+    put_own(file, err->message);
     fputc(',', file);
     put_cell(file, raw);
     fputc('\n', file);

@@ -9,12 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Control characters and tabs would break the table, or the terminal. */
-static void make_safe(char *text)
+/* Tabs and line ends would break the table, others the terminal. */
+static char *copy_safe(const char *text, size_t len)
 {
-    for (; *text; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
-            *text = ' ';
+    size_t size = len * 4 + 1;
+    char *cell = strndup(text, len), *out = cell ? malloc(size) : NULL;
+    for (char *at = cell; out && *at; at++)
+        if ((unsigned char)*at < 0x20)
+            *at = ' ';
+    if (out)
+        cli_make_safe(out, size, cell);
+    free(cell);
+    return out;
 }
 
 void cli_rows_add(cli_rows *rows, const char *text, size_t len)
@@ -29,12 +35,11 @@ void cli_rows_add(cli_rows *rows, const char *text, size_t len)
         rows->cells = cells;
         rows->room = room;
     }
-    char *copy = strndup(text ? text : "", len);
+    char *copy = copy_safe(text ? text : "", len);
     if (!copy) {
         rows->failed = 1;
         return;
     }
-    make_safe(copy);
     rows->cells[rows->count++] = copy;
 }
 

@@ -49,6 +49,7 @@ int cli_stop_open(void)
     fcntl(wake[1], F_SETFL, O_NONBLOCK);
     take(SIGINT);
     take(SIGTERM);
+    take(SIGHUP);
     return wake[0];
 }
 

@@ -28,6 +28,12 @@ if(BPL_SANITIZE)
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(bpl_flags INTERFACE -fsanitize=${BPL_SANITIZE})
 endif()
+if(BPL_COVERAGE)
+  target_compile_options(bpl_flags INTERFACE --coverage -fprofile-update=atomic)
+  target_link_options(bpl_flags INTERFACE --coverage)
+endif()
+include(BplHarden)
+bpl_harden(bpl_flags)
 
 # bpl_core_part(NAME SOURCES ... USES part ... LIBS target ...)
 # One folder of core: objects for the library, and a static archive that the
@@ -50,6 +56,13 @@ function(bpl_core_part name)
   target_link_libraries(bpl_${name} INTERFACE ${uses} ${A_LIBS})
 endfunction()
 
+# Plugins that others may write are not loaded, whatever the umask of the one
+# who builds.
+function(bpl_no_writing_for_others target)
+  add_custom_command(TARGET ${target} POST_BUILD VERBATIM
+    COMMAND chmod go-w $<TARGET_FILE_DIR:${target}> $<TARGET_FILE:${target}>)
+endfunction()
+
 # bpl_add_plugin(NAME SOURCES ... [OUTPUT folder])
 function(bpl_add_plugin name)
   cmake_parse_arguments(A "" "OUTPUT" "SOURCES" ${ARGN})
@@ -64,6 +77,7 @@ function(bpl_add_plugin name)
   target_include_directories(bpl_plugin_${name} PRIVATE
     "${PROJECT_SOURCE_DIR}/core/include")
   target_link_libraries(bpl_plugin_${name} PRIVATE bpl_flags)
+  bpl_no_writing_for_others(bpl_plugin_${name})
   if(NOT BPL_SANITIZE)
     target_link_options(bpl_plugin_${name} PRIVATE -Wl,-z,defs)
   endif()

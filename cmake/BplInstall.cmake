@@ -22,7 +22,8 @@ install(DIRECTORY "${PROJECT_BINARY_DIR}/lexicons/en"
 # The pages, where they are in the source, so that their links hold; the
 # headers that they name are those that are installed.
 set(doc "${CMAKE_INSTALL_DOCDIR}")
-install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION ${doc})
+install(FILES README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md LICENSE
+        DESTINATION ${doc})
 file(GLOB pages CONFIGURE_DEPENDS docs/*.md)
 install(FILES ${pages} DESTINATION ${doc}/docs)
 install(FILES corpora/README.md DESTINATION ${doc}/corpora)
