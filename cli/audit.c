@@ -4,6 +4,7 @@
 #include "progress.h"
 #include "rejects.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,6 +83,7 @@ typedef struct audit_run {
     int format;                    /* -1: by where it goes */
     cli_kinds failures, warnings;
     cli_progress progress;
+    uint64_t subjects, pages, rejected, verdicts[BPL_VERDICT_COUNT];
     bpl_model *model;
     int failed; /* a file can't be written; that was said */
 } audit_run;
@@ -148,8 +150,8 @@ static int check_written(audit_run *run, const char *option, const char *path,
 {
     for (int i = 0; path && i < count; i++)
         if (cli_same_file(path, files[i], STDIN_FILENO))
-            return cli_usage(run->cli, "%s %s is one of the files read",
-                             option, path),
+            return cli_usage(run->cli, "%s %s is one of the files read", option,
+                             path),
                    0;
     return 1;
 }
@@ -217,6 +219,10 @@ static int open_outputs(audit_run *run)
 static int take(void *payload, const bpl_audit *audit)
 {
     audit_run *run = payload;
+    run->subjects++;
+    run->pages += audit->page_count;
+    for (size_t i = 0; i < audit->claim_count; i++)
+        run->verdicts[audit->claims[i].verdict]++;
     for (size_t i = 0; i < OUTPUTS; i++) {
         audit_output *out = &run->outputs[i];
         bpl_error err = {0};
@@ -247,6 +253,7 @@ static void on_report(void *payload, const bpl_error *err, int failed)
 {
     audit_run *run = payload;
     int lost = err->code == BPL_E_IO || err->code == BPL_E_NOTFOUND;
+    run->rejected += (uint64_t)(failed != 0);
     if (failed)
         cli_note(run->cli, lost ? CLI_INPUT : CLI_REJECTED);
     else if (run->options.quiet)
@@ -263,6 +270,22 @@ static int on_progress(void *payload, uint64_t pages, uint64_t bytes)
     audit_run *run = payload;
     cli_progress_show(&run->progress, pages, bytes);
     return !cli_stop_asked();
+}
+
+/* As label does: at a terminal, unless the audits are shown there. */
+static void say_summary(const audit_run *run)
+{
+    if (run->options.quiet || !isatty(STDERR_FILENO) ||
+        (!run->outputs[MAIN].path && isatty(STDOUT_FILENO)))
+        return;
+    char sites[48] = "";
+    if (run->how.by != BPL_AUDIT_PAGE)
+        snprintf(sites, sizeof sites, " of %" PRIu64 " sites", run->subjects);
+    cli_say("%" PRIu64 " pages%s; claims: %" PRIu64 " supported, %" PRIu64
+            " unsupported, %" PRIu64 " contradicted; %" PRIu64 " rejected",
+            run->pages, sites, run->verdicts[BPL_SUPPORTED],
+            run->verdicts[BPL_UNSUPPORTED], run->verdicts[BPL_CONTRADICTED],
+            run->rejected);
 }
 
 static void audit(audit_run *run, int count, char **files)
@@ -293,6 +316,8 @@ static void audit(audit_run *run, int count, char **files)
         }
     }
     close_outputs(run, status == BPL_OK);
+    if (status == BPL_OK && !run->failed)
+        say_summary(run);
 }
 
 int cli_audit(cli_run *cli, int argc, char **argv)

@@ -41,6 +41,7 @@ enum {
     OPT_DELIMITER,
     OPT_INPUT,
     OPT_FILES_FROM,
+    OPT_LIMIT,
     OPT_VERB /* the first one of a verb's own */
 };
 
@@ -66,6 +67,7 @@ enum {
         {"delimiter", required_argument, NULL, OPT_DELIMITER},                 \
         {"input", required_argument, NULL, OPT_INPUT},                         \
         {"files-from", required_argument, NULL, OPT_FILES_FROM},               \
+        {"limit", required_argument, NULL, OPT_LIMIT},                         \
         {"color", required_argument, NULL, OPT_COLOR},                         \
     {                                                                          \
         "quiet", no_argument, NULL, 'q'                                        \
@@ -75,14 +77,16 @@ enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 typedef struct cli_options {
     bpl_model_options model;
     bpl_reader_options reader;
-    int color; /* COLOR_… */
+    bpl_limits limits; /* used once one was set */
+    int color;         /* COLOR_… */
     int quiet;
     const char *help; /* the verb's text; the common options follow it */
     int help_input;   /* with those on input */
 } cli_options;
 #define CLI_OPTIONS_INIT                                                       \
     {                                                                          \
-        .model = BPL_MODEL_OPTIONS_INIT, .reader = BPL_READER_OPTIONS_INIT     \
+        .model = BPL_MODEL_OPTIONS_INIT, .reader = BPL_READER_OPTIONS_INIT,    \
+        .limits = BPL_LIMITS_INIT                                              \
     }
 
 /* The next option that the verb has to see to itself: a letter or OPT_…; its
@@ -136,6 +140,9 @@ int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options);
 int cli_open_work(cli_run *cli, const bpl_model *model,
                   const cli_options *options, int argc, char **argv,
                   bpl_worker **worker, bpl_reader **reader);
+
+/* Opens the tables of official codes, or says why not. 0 when it failed. */
+int cli_open_codes(cli_run *cli, bpl_codes **codes, const bpl_model *model);
 
 /* Says what stopped a worker from being made, or from going on. */
 void cli_worker_failed(cli_run *cli, const bpl_error *err);

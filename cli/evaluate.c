@@ -10,6 +10,7 @@ static const char help[] =
     "bpolens evaluate [OPTIONS] GOLD\n"
     "bpolens evaluate [OPTIONS] [GOLD] --predictions FILE\n"
     "bpolens evaluate [OPTIONS] GOLD --compare FILE [FILE]\n"
+    "bpolens evaluate [OPTIONS] --audit GOLD FILE…|--predictions FILE\n"
     "\n"
     "Labels the texts of GOLD (CSV or JSONL) and tells how far that agrees\n"
     "with the true values in its columns label, channel, office and so on,\n"
@@ -20,6 +21,12 @@ static const char help[] =
     "                          without GOLD, FILE has the true values as well\n"
     "  --compare               evaluate two such files, and their difference;\n"
     "                          the second, if none is given: labelled now\n"
+    "  --audit GOLD            evaluate bpolens audit instead: claims by page "
+    "and\n"
+    "                          type, and their verdicts. GOLD has the columns\n"
+    "                          id, claim, verdict, quote, sure; FILEs are "
+    "pages,\n"
+    "                          with --predictions what audit -f csv wrote\n"
     "  --id COLUMN             join GOLD and FILE by it (else: by their "
     "order)\n"
     "  --truth PREFIX          of the true columns (else: none)\n"
@@ -51,6 +58,7 @@ static const char help[] =
     "  --text COLUMN           the column with the description; a name, or #N\n"
     "  --title, --company, --location COLUMN, --delimiter C\n"
     "                          see bpolens label --help\n"
+    "  --limit NAME=VALUE      how large what is read may be; --limit help: all\n"
     "  --color auto|always|never\n"
     "  -q, --quiet             no warnings\n"
     "\n"
@@ -58,10 +66,12 @@ static const char help[] =
     "  bpolens evaluate gold.csv --where lang=en --by source --group near\n"
     "  bpolens label gold.csv | bpolens evaluate --predictions - --errors\n"
     "  bpolens evaluate gold.csv --compare old.csv new.csv --id id\n"
-    "  bpolens evaluate gold.csv -f csv | grep ,f1,\n";
+    "  bpolens evaluate gold.csv -f csv | grep ,f1,\n"
+    "  bpolens evaluate --audit audit-gold.csv pages.csv --errors\n";
 
 enum {
     OPT_COMPARE = OPT_VERB,
+    OPT_AUDIT,
     OPT_ID,
     OPT_TRUTH,
     OPT_PREFIX,
@@ -79,6 +89,7 @@ enum { MOST_WARNINGS = 20 };
 static const struct option table[] = {
     {"predictions", required_argument, NULL, 'p'},
     {"compare", no_argument, NULL, OPT_COMPARE},
+    {"audit", required_argument, NULL, OPT_AUDIT},
     {"id", required_argument, NULL, OPT_ID},
     {"truth", required_argument, NULL, OPT_TRUTH},
     {"prefix", required_argument, NULL, OPT_PREFIX},
@@ -97,6 +108,7 @@ static const struct option table[] = {
     {"company", required_argument, NULL, OPT_COMPANY},
     {"location", required_argument, NULL, OPT_LOCATION},
     {"delimiter", required_argument, NULL, OPT_DELIMITER},
+    {"limit", required_argument, NULL, OPT_LIMIT},
     {"color", required_argument, NULL, OPT_COLOR},
     {"quiet", no_argument, NULL, 'q'},
     CLI_DEFINITION_OPTION,
@@ -113,6 +125,10 @@ typedef struct evaluate_run {
     bpl_report_options report;
     const char *output_path;
     const char *gold, *predictions[2];
+    const char *audit; /* gold of claims */
+    char **pages;      /* audited for that */
+    int page_count;
+    const char *only_labels; /* an option given that audits don't have */
     size_t prediction_count;
     const char **where, **by;
     int compare;
@@ -171,6 +187,9 @@ static int take_option(evaluate_run *run, int option)
     case OPT_COMPARE:
         run->compare = 1;
         return 1;
+    case OPT_AUDIT:
+        run->audit = optarg;
+        return 1;
     case OPT_ID:
         run->how.id_column = optarg;
         return 1;
@@ -206,6 +225,21 @@ static int take_option(evaluate_run *run, int option)
     }
 }
 
+/* What is only for labels. */
+static void note_label_option(evaluate_run *run, int option)
+{
+    static const struct {
+        int option;
+        const char *name;
+    } names[] = {{OPT_COMPARE, "--compare"}, {OPT_TRUTH, "--truth"},
+                 {OPT_PREFIX, "--prefix"},   {OPT_WHERE, "--where"},
+                 {OPT_BY, "--by"},           {OPT_GROUP, "--group"},
+                 {OPT_FULL, "--full"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].option == option)
+            run->only_labels = names[i].name;
+}
+
 static int read_options(evaluate_run *run, int argc, char **argv)
 {
     for (;;) {
@@ -215,25 +249,56 @@ static int read_options(evaluate_run *run, int argc, char **argv)
             return 1;
         if (!take_option(run, option))
             return 0;
+        note_label_option(run, option);
     }
 }
 
 /* The report must not take the place of what it reports on. */
 static int check_output(evaluate_run *run)
 {
-    const char *read[] = {run->gold, run->predictions[0], run->predictions[1]};
+    const char *read[] = {run->gold, run->audit, run->predictions[0],
+                          run->predictions[1]};
+    int same = 0;
     for (size_t i = 0; run->output_path && i < sizeof read / sizeof *read; i++)
-        if (read[i] && cli_same_file(run->output_path, read[i], STDIN_FILENO))
-            return cli_usage(run->cli, "--output %s is one of the files read",
-                             run->output_path),
-                   0;
-    return 1;
+        same |=
+            read[i] && cli_same_file(run->output_path, read[i], STDIN_FILENO);
+    for (int i = 0; run->output_path && i < run->page_count; i++)
+        same |= cli_same_file(run->output_path, run->pages[i], STDIN_FILENO);
+    if (same)
+        cli_usage(run->cli, "--output %s is one of the files read",
+                  run->output_path);
+    return !same;
+}
+
+/* With --audit the files are pages. */
+static int read_pages(evaluate_run *run, int count, char **files)
+{
+    int stdins = strcmp(run->audit, "-") == 0;
+    run->pages = files;
+    run->page_count = count;
+    if (run->only_labels)
+        return cli_usage(run->cli, "--audit or %s, not both", run->only_labels),
+               0;
+    if (!count == !run->predictions[0])
+        return cli_usage(run->cli, "--audit needs %s",
+                         count ? "pages or --predictions, not both"
+                               : "pages, or --predictions"),
+               0;
+    for (int i = 0; i < count; i++)
+        stdins += strcmp(files[i], "-") == 0;
+    stdins += run->predictions[0] && strcmp(run->predictions[0], "-") == 0;
+    if (stdins > 1)
+        return cli_usage(run->cli, "standard input is only one of the files"),
+               0;
+    return check_output(run);
 }
 
 /* GOLD, and with --compare one file or two behind it. */
 static int read_files(evaluate_run *run, int count, char **files)
 {
     int most = run->compare ? 3 : 1, stdins = 0;
+    if (run->audit)
+        return read_pages(run, count, files);
     run->gold = count > 0 ? files[0] : NULL;
     if (run->compare && run->predictions[0])
         return cli_usage(run->cli, "--compare or --predictions, not both"), 0;
@@ -264,7 +329,8 @@ static int read_files(evaluate_run *run, int count, char **files)
 static int check_errors(evaluate_run *run)
 {
     const char *wanted = run->report.errors;
-    if (!wanted || strcmp(wanted, "label") == 0 || strcmp(wanted, "all") == 0)
+    if (!wanted || run->audit || strcmp(wanted, "label") == 0 ||
+        strcmp(wanted, "all") == 0)
         return 1;
     for (size_t i = 0; i < bpl_model_plugin_count(run->model); i++)
         if (strcmp(bpl_model_plugin(run->model, i)->facet, wanted) == 0)
@@ -276,8 +342,9 @@ static int check_errors(evaluate_run *run)
 static void on_report(void *payload, const bpl_error *err, int failed)
 {
     evaluate_run *run = payload;
+    int lost = err->code == BPL_E_IO || err->code == BPL_E_NOTFOUND;
     if (failed)
-        cli_note(run->cli, CLI_REJECTED);
+        cli_note(run->cli, run->audit && lost ? CLI_INPUT : CLI_REJECTED);
     else if (run->options.quiet)
         return;
     if (++run->warnings <= MOST_WARNINGS)
@@ -286,7 +353,9 @@ static void on_report(void *payload, const bpl_error *err, int failed)
         cli_say("further messages of this kind are not shown");
 }
 
-static void write_report(evaluate_run *run, const bpl_evaluation *evaluation)
+/* One of the two. */
+static void write_report(evaluate_run *run, const bpl_evaluation *evaluation,
+                         const bpl_audit_agreement *agreement)
 {
     bpl_error err = {0};
     cli_output output;
@@ -295,13 +364,29 @@ static void write_report(evaluate_run *run, const bpl_evaluation *evaluation)
     run->report.color = cli_color(&run->options, output.file);
     run->report.width = cli_width(output.file, 100);
     bpl_status status =
-        bpl_evaluation_write(output.file, evaluation, &run->report, &err);
+        agreement
+            ? bpl_audit_agreement_write(output.file, agreement, &run->report,
+                                        &err)
+            : bpl_evaluation_write(output.file, evaluation, &run->report, &err);
     if (status != BPL_OK) {
         if (run->output_path)
             snprintf(err.source, sizeof err.source, "%s", run->output_path);
         cli_failed(run->cli, &err);
     }
     cli_output_close(run->cli, &output, status == BPL_OK);
+}
+
+static void evaluate_audit(evaluate_run *run)
+{
+    bpl_error err = {0};
+    bpl_audit_agreement *agreement = NULL;
+    if (bpl_audit_evaluate(&agreement, run->model, run->audit,
+                           run->predictions[0], (const char *const *)run->pages,
+                           (size_t)run->page_count, &run->how, &err) == BPL_OK)
+        write_report(run, NULL, agreement);
+    else
+        cli_failed(run->cli, &err);
+    bpl_audit_agreement_free(agreement);
 }
 
 static void evaluate(evaluate_run *run)
@@ -313,12 +398,22 @@ static void evaluate(evaluate_run *run)
     run->how.reader = &run->options.reader;
     run->how.report = on_report;
     run->how.payload = run;
+    if (run->audit) {
+        evaluate_audit(run);
+        return;
+    }
     if (bpl_evaluate(&evaluation, run->model, run->gold, run->predictions,
                      run->prediction_count, &run->how, &err) == BPL_OK)
-        write_report(run, evaluation);
+        write_report(run, evaluation, NULL);
     else
         cli_failed(run->cli, &err);
     bpl_evaluation_free(evaluation);
+}
+
+static int open_model(evaluate_run *run)
+{
+    run->options.model.claims = run->audit != NULL;
+    return cli_open_model(run->cli, &run->model, &run->options);
 }
 
 int cli_evaluate(cli_run *cli, int argc, char **argv)
@@ -335,7 +430,7 @@ int cli_evaluate(cli_run *cli, int argc, char **argv)
         cli_note(cli, CLI_INTERNAL);
     } else if (read_options(&run, argc, argv) &&
                read_files(&run, argc - optind, argv + optind) &&
-               cli_open_model(cli, &run.model, &run.options)) {
+               open_model(&run)) {
         if (check_errors(&run))
             evaluate(&run);
         bpl_model_close(run.model);

@@ -13,6 +13,9 @@ static const char help[] =
     "text with these words marked.\n"
     "\n"
     "  -n, --record N          only the Nth record of each file\n"
+    "  --codes                 also the official codes (PSIC, PSOC, ISCO) "
+    "that\n"
+    "                          label and role suggest, with the reasons\n"
     "  --definition NAME       follow one document's definitions: 000 to 004 "
     "(else:\n"
     "                          codebook), or definitions/NAME.tsv of your "
@@ -23,7 +26,10 @@ static const char help[] =
     "  bpolens explain page.html | less\n"
     "  echo 'Answer inbound calls for our US clients' | bpolens explain -\n";
 
+enum { OPT_CODES = OPT_VERB };
+
 static const struct option table[] = {{"record", required_argument, NULL, 'n'},
+                                      {"codes", no_argument, NULL, OPT_CODES},
                                       CLI_DEFINITION_OPTION,
                                       CLI_INPUT_OPTIONS,
                                       CLI_MODEL_OPTIONS,
@@ -36,7 +42,9 @@ typedef struct explain_run {
     uint64_t wanted; /* 0: all */
     uint64_t shown, seen, failed;
     cli_rejects rejects;
+    int coded; /* codes are wanted */
     bpl_model *model;
+    bpl_codes *codes;
     bpl_reader *reader;
     bpl_worker *worker;
 } explain_run;
@@ -61,7 +69,9 @@ static int read_options(explain_run *run, int argc, char **argv)
                                      &run->options);
         if (option == CLI_NO_OPTION)
             return 1;
-        if (option != 'n' || !set_record(run, optarg))
+        if (option == OPT_CODES)
+            run->coded = 1;
+        else if (option != 'n' || !set_record(run, optarg))
             return 0;
     }
 }
@@ -139,6 +149,7 @@ static void explain_all(explain_run *run)
 static int open_all(explain_run *run, int argc, char **argv)
 {
     return cli_open_model(run->cli, &run->model, &run->options) &&
+           (!run->coded || cli_open_codes(run->cli, &run->codes, run->model)) &&
            cli_open_work(run->cli, run->model, &run->options, argc, argv,
                          &run->worker, &run->reader);
 }
@@ -153,6 +164,7 @@ int cli_explain(cli_run *cli, int argc, char **argv)
     if (!read_options(&run, argc, argv))
         return cli->status;
     if (open_all(&run, argc, argv)) {
+        run.how.codes = run.codes;
         run.how.color = cli_color(&run.options, stdout);
         run.how.width = cli_width(stdout, 80);
         if (run.how.width > 110)
@@ -170,6 +182,7 @@ int cli_explain(cli_run *cli, int argc, char **argv)
     }
     bpl_reader_close(run.reader);
     bpl_worker_free(run.worker);
+    bpl_codes_close(run.codes);
     bpl_model_close(run.model);
     return cli->status;
 }

@@ -37,8 +37,8 @@ int cli_journal_load(cli_run *cli, const cli_journal *journal,
  * 0: a message was printed. */
 int cli_journal_save(cli_run *cli, const cli_journal *journal,
                      const cli_journal_state *state);
-/* Behind the state: which records made plugins crash. Adding one is allowed in a
- * handler of signals; 0: it could not be written. The list is the caller's to
+/* Behind the state: which records made plugins crash. Adding one is allowed in
+ * a handler of signals; 0: it could not be written. The list is the caller's to
  * free; NULL: there are none. */
 int cli_journal_add_crash(int fd, const cli_crash *crash);
 cli_crash *cli_journal_crashes(const cli_journal *journal, size_t *count);

@@ -30,6 +30,9 @@ static const char help[] =
     "an\n"
     "                          earlier one (exact, near, repost), and which;\n"
     "                          nothing is deleted\n"
+    "  --codes                 further columns: official codes (psic, psoc, "
+    "isco)\n"
+    "                          that label and role suggest\n"
     "  --window DAYS           ads of a group are posted within (else: 60)\n"
     "  --rejects FILE          CSV of the records that could not be read:\n"
     "                          file, record, line, reason, raw\n"
@@ -70,6 +73,7 @@ enum {
     OPT_SUMMARY,
     OPT_DB,
     OPT_DEDUPE,
+    OPT_CODES,
     OPT_WINDOW
 };
 
@@ -79,6 +83,7 @@ static const struct option table[] = {
     {"rejects", required_argument, NULL, OPT_REJECTS},
     {"db", required_argument, NULL, OPT_DB},
     {"dedupe", no_argument, NULL, OPT_DEDUPE},
+    {"codes", no_argument, NULL, OPT_CODES},
     {"window", required_argument, NULL, OPT_WINDOW},
     {"jobs", required_argument, NULL, 'j'},
     {"prefix", required_argument, NULL, OPT_PREFIX},
@@ -146,6 +151,9 @@ static int read_options(label_run *run, int argc, char **argv)
             break;
         case OPT_DEDUPE:
             run->dedupe = 1;
+            break;
+        case OPT_CODES:
+            run->coded = 1;
             break;
         case OPT_WINDOW:
             if (!set_window(run, optarg))
@@ -382,6 +390,7 @@ static int check_rejects(label_run *run, int count, char **files)
 static int open_all(label_run *run, int argc, char **argv)
 {
     return cli_open_model(run->cli, &run->model, &run->options) &&
+           (!run->coded || cli_open_codes(run->cli, &run->codes, run->model)) &&
            label_outputs_open(run) && label_database_open(run, argc, argv) &&
            label_dedupe_open(run) && open_crew(run) &&
            cli_open_work(run->cli, run->model, &run->options, argc, argv,
@@ -407,6 +416,7 @@ static void close_all(label_run *run, cli_keep keep)
     label_dedupe_close(run);
     bpl_database_close(run->database);
     bpl_reader_close(run->reader);
+    bpl_codes_close(run->codes);
     bpl_model_close(run->model);
     free(run->members);
     free(run->loads);
@@ -421,10 +431,10 @@ static void label_stream(label_run *run, int has_files)
         cli_usage(cli, "--stream reads standard input, no files");
     else if (run->output_path || run->rejects_path || run->format >= 0 ||
              run->how.prefix || run->how.only || run->resume || run->summary ||
-             run->db_path || run->dedupe)
+             run->db_path || run->dedupe || run->coded)
         cli_usage(cli, "--output, --resume, --rejects, --summary, --format, "
-                       "--prefix, --only, --dedupe and --db don't go with "
-                       "--stream");
+                       "--prefix, --only, --dedupe, --codes and --db don't "
+                       "go with --stream");
     else if (cli_open_model(cli, &run->model, &run->options))
         cli_stream(cli, run->model, &run->options, (cli_stream_kind)run->stream,
                    run->columns);

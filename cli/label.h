@@ -63,12 +63,14 @@ typedef struct label_run {
     bpl_writer_options how;
     int format; /* of csv, jsonl, table; -1: by the first record */
     int stream; /* of jsonl, tsv; -1: no line mode */
+    int coded;  /* codes are wanted */
     const char *output_path, *rejects_path, *columns, *db_path;
     uint32_t jobs;
     cli_output output;
     cli_rejects rejects;
     cli_kinds failures; /* of plugins */
     bpl_model *model;
+    bpl_codes *codes; /* NULL: none are wanted */
     bpl_reader *reader;
     bpl_writer *writer;     /* NULL until the format is known */
     bpl_database *database; /* NULL: none */

@@ -134,6 +134,7 @@ bpl_status label_open_writer(label_run *run, int csv, bpl_error *err)
     if (run->writer)
         return BPL_OK;
     run->how.output = choose_output(run, csv);
+    run->how.codes = run->codes;
     run->how.color = cli_color(&run->options, run->output.file);
     run->how.width = cli_width(run->output.file, 200);
     return bpl_writer_open(&run->writer, run->model, run->output.file,

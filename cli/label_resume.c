@@ -53,8 +53,11 @@ static uint64_t hash_options(const label_run *run)
         (char)('0' + run->format + 1), (char)('0' + run->how.only),
         (char)('0' + (int)reader->input), reader->delimiter, '\0'};
     uint64_t hash = add_bytes(FRESH, letters, sizeof letters);
+    hash = add_bytes(hash, (const char *)&run->options.limits,
+                     sizeof run->options.limits);
     hash = add(add(hash, run->how.prefix), run->rejects_path);
     hash = add(hash, run->db_path);
+    hash = add(hash, run->codes ? bpl_codes_hash(run->codes) : NULL);
     hash = add(hash, reader->date_column);
     hash = add_bytes(hash, (const char *)&run->dedupe, sizeof run->dedupe);
     hash = add_bytes(hash, (const char *)&run->window, sizeof run->window);

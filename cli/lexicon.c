@@ -11,7 +11,7 @@
 static const char help[] =
     "bpolens lexicon check [DIR|FILE.tsv…]\n"
     "bpolens lexicon show [NAME]\n"
-    "bpolens lexicon find [--language en] [WORDS…]\n"
+    "bpolens lexicon find [--language en] [--claims] [WORDS…]\n"
     "\n"
     "check  finds what is wrong in lexicons, rule tables and definitions:\n"
     "       entries twice, missing sources, unknown columns, words that share\n"
@@ -24,6 +24,7 @@ static const char help[] =
     "\n"
     "  -f, --format table|tsv  for people, or for programs\n"
     "  --language LANG         find: of the text (else: detected)\n"
+    "  --claims                find: also what bpolens audit looks for\n"
     "  --color auto|always|never\n"
     "\n"
     "Examples:\n"
@@ -31,10 +32,11 @@ static const char help[] =
     "  bpolens lexicon show channel\n"
     "  bpolens lexicon find \"no cold calling, only chat support\"\n";
 
-enum { OPT_LANGUAGE = OPT_VERB };
+enum { OPT_LANGUAGE = OPT_VERB, OPT_CLAIMS };
 
 static const struct option table[] = {
     {"format", required_argument, NULL, 'f'},
+    {"claims", no_argument, NULL, OPT_CLAIMS},
     {"language", required_argument, NULL, OPT_LANGUAGE},
     {"color", required_argument, NULL, OPT_COLOR},
     CLI_MODEL_OPTIONS,
@@ -66,6 +68,9 @@ static int read_options(lexicon_run *run, int argc, char **argv)
             break;
         case OPT_LANGUAGE:
             run->language = optarg;
+            break;
+        case OPT_CLAIMS:
+            run->options.model.claims = 1;
             break;
         default:
             return 0;
@@ -306,6 +311,8 @@ int cli_lexicon(cli_run *cli, int argc, char **argv)
     int verb = cli_choose(cli, "the word behind lexicon", argv[optind], verbs);
     int count = argc - optind - 1;
     char **rest = argv + optind + 1;
+    if (verb == 1)
+        run.options.model.claims = 1; /* all that there are */
     if (verb == 0) {
         check(&run, count, rest);
     } else if (verb > 0 && cli_open_model(cli, &model, &run.options)) {

@@ -127,6 +127,16 @@ void cli_worker_failed(cli_run *cli, const bpl_error *err)
     cli_note(cli, load ? CLI_LOAD : CLI_INTERNAL);
 }
 
+int cli_open_codes(cli_run *cli, bpl_codes **codes, const bpl_model *model)
+{
+    bpl_error err = {0};
+    if (bpl_codes_open(codes, model, &err) == BPL_OK)
+        return 1;
+    cli_say_error(&err);
+    cli_note(cli, err.code == BPL_E_NOMEM ? CLI_INTERNAL : CLI_LOAD);
+    return 0;
+}
+
 int cli_open_work(cli_run *cli, const bpl_model *model,
                   const cli_options *options, int argc, char **argv,
                   bpl_worker **worker, bpl_reader **reader)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Options that the verbs share, and the part of --help about them. */
-#include "cli.h"
+#include "limit.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -23,6 +23,8 @@ static const char help_input[] =
     "  --title, --company, --location, --date COLUMN\n"
     "                          the other columns (else: found by their names)\n"
     "  --delimiter C           between CSV fields: a character, or tab\n"
+    "  --limit NAME=VALUE      how large what is read may be; --limit help: the\n"
+    "                          names, their values, and what happens over them\n"
     "  --color auto|always|never\n"
     "  -q, --quiet             no warnings, progress or summary\n";
 
@@ -156,6 +158,8 @@ static int take_common(cli_run *cli, int option, cli_options *options)
     case OPT_FILES_FROM:
         options->reader.paths_from = optarg;
         return 1;
+    case OPT_LIMIT:
+        return cli_set_limit(cli, options, optarg);
     case OPT_INPUT:
         return set_input(cli, options, optarg);
     case OPT_COLOR:

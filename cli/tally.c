@@ -35,6 +35,9 @@ static const char help[] =
     "  --gold FILE             shares corrected for wrong labels, by what "
     "people\n"
     "                          say of its texts: see bpolens evaluate\n"
+    "  --group COLUMN          of the gold file: its records with one value of "
+    "it\n"
+    "                          depend on each other (empty: on none)\n"
     "  --samples N, --seed N   of the bootstrap for it (else: 1000 and 1)\n"
     "  --db FILE               add the ads that are labelled on the way to a\n"
     "                          results database\n"
@@ -69,6 +72,7 @@ enum {
     OPT_WHERE,
     OPT_COMPARE,
     OPT_GOLD,
+    OPT_GROUP,
     OPT_SAMPLES,
     OPT_SEED,
     OPT_WINDOW,
@@ -83,6 +87,7 @@ static const struct option table[] = {
     {"where", required_argument, NULL, OPT_WHERE},
     {"compare", required_argument, NULL, OPT_COMPARE},
     {"gold", required_argument, NULL, OPT_GOLD},
+    {"group", required_argument, NULL, OPT_GROUP},
     {"samples", required_argument, NULL, OPT_SAMPLES},
     {"seed", required_argument, NULL, OPT_SEED},
     {"window", required_argument, NULL, OPT_WINDOW},
@@ -199,6 +204,9 @@ static int take_option(tally_run *run, int option)
         return 1;
     case OPT_GOLD:
         run->how.gold = optarg;
+        return 1;
+    case OPT_GROUP:
+        run->how.gold_group = optarg;
         return 1;
     case OPT_SAMPLES:
         return set_number(run, "--samples", 0, BPL_LIMIT_SAMPLES,

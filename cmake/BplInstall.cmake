@@ -5,6 +5,11 @@ include(CMakePackageConfigHelpers)
 set(data "${CMAKE_INSTALL_DATADIR}/bpolens")
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/bpolens")
 
+# Whatever the umask: a folder that others can write to has no plugins for us.
+set(CMAKE_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE
+    WORLD_READ WORLD_EXECUTE)
+
 install(TARGETS bpolens RUNTIME)
 install(TARGETS bpolens_static bpolens_shared EXPORT bpolens
         ARCHIVE LIBRARY RUNTIME)

@@ -219,9 +219,10 @@ bpl_status bpl_table_next(bpl_table *table, const char **cells,
 }
 
 /* The bytes of a file of known size, and SLACK NULs behind them, read to where
- * they stay. NULL: it has to be read in another way, which tells what is wrong.
- */
-static char *read_known(const char *path, bpl_arena *arena, size_t *size)
+ * they stay. NULL: it has to be read in another way, which tells what is wrong;
+ * *lost is set if memory was. */
+static char *read_known(const char *path, bpl_arena *arena, size_t *size,
+                        int *lost)
 {
     struct stat about;
     char *text = NULL;
@@ -229,8 +230,10 @@ static char *read_known(const char *path, bpl_arena *arena, size_t *size)
     if (file < 0)
         return NULL;
     if (fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
-        about.st_size < (off_t)BPL_LIMIT_LEXICON_BYTES)
+        about.st_size < (off_t)BPL_LIMIT_LEXICON_BYTES) {
         text = bpl_arena_alloc(arena, (size_t)about.st_size + SLACK);
+        *lost = !text;
+    }
     *size = 0;
     ssize_t got = text ? 1 : 0;
     while (got > 0 && *size <= (size_t)about.st_size) {
@@ -248,9 +251,12 @@ static char *read_known(const char *path, bpl_arena *arena, size_t *size)
 static bpl_status read_text(const char *path, bpl_arena *arena, char **text,
                             size_t *size, bpl_error *err)
 {
-    *text = read_known(path, arena, size);
+    int lost = 0;
+    *text = read_known(path, arena, size, &lost);
     if (*text)
         return BPL_OK;
+    if (lost)
+        return bpl_fail_nomem(err);
     bpl_buf buf;
     bpl_buf_init(&buf, (size_t)BPL_LIMIT_LEXICON_BYTES);
     bpl_status status = bpl_file_read(path, &buf, err);

@@ -209,14 +209,16 @@ static bpl_symbol_kind kind_of(const bpl_term *term, int star_begin,
 }
 
 /* The form of words [begin, end) in one piece: where it stands, or behind what
- * keys holds. */
+ * keys holds. Empty if one of them has none: it is too long. */
 static bpl_str solid(bpl_term *term, size_t begin, size_t end, int cased)
 {
     size_t at = term->keys.len;
     for (size_t i = begin; i < end; i++) {
         const bpl_term_word *word = &term->words[i];
-        const char *from = term->base + (cased ? word->cased : word->folded);
         size_t len = cased ? word->cased_len : word->folded_len;
+        if (len == 0)
+            return (bpl_str){"", 0};
+        const char *from = term->base + (cased ? word->cased : word->folded);
         if (end == begin + 1)
             return (bpl_str){from, len};
         /* There is room: bpl_term_words reserved it. */

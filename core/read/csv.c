@@ -21,6 +21,7 @@ void bpl_csv_init(bpl_csv *csv)
 {
     memset(csv, 0, sizeof *csv);
     bpl_csv_row_init(&csv->row);
+    csv->columns = BPL_LIMIT_COLUMNS;
 }
 
 void bpl_csv_fini(bpl_csv *csv)
@@ -267,10 +268,11 @@ static bpl_status read_header(bpl_csv *csv, bpl_error *err)
     if (status == BPL_OK)
         status = bpl_csv_row_read(&csv->row, record.raw, csv->origin->delimiter,
                                   csv->origin->quote);
-    if (status == BPL_E_LIMIT || status == BPL_E_PARSE)
+    if (status == BPL_E_LIMIT || status == BPL_E_PARSE ||
+        (status == BPL_OK && csv->row.columns > csv->columns))
         return bpl_fail(err, BPL_E_NOTFOUND, csv->origin->name, record.line,
-                        "no header: %zu columns, more than %u",
-                        csv->row.columns, BPL_LIMIT_COLUMNS);
+                        "no header: %zu columns, more than %zu",
+                        csv->row.columns, csv->columns);
     if (status == BPL_OK)
         status =
             bpl_buf_add(&csv->origin->header, record.raw.data, record.raw.len);
@@ -321,9 +323,9 @@ static bpl_status check_width(bpl_csv *csv, const bpl_split_record *record,
 {
     const char *source = csv->origin->name;
     size_t want = csv->origin->columns.count;
-    if (got > BPL_LIMIT_COLUMNS)
+    if (got > csv->columns)
         return bpl_fail(err, BPL_E_LIMIT, source, record->line,
-                        "%zu fields, more than %u", got, BPL_LIMIT_COLUMNS);
+                        "%zu fields, more than %zu", got, csv->columns);
     if (got > want)
         return bpl_fail(err, BPL_E_PARSE, source, record->line,
                         "%zu fields under %zu column names", got, want);

@@ -14,15 +14,17 @@ typedef struct bpl_csv {
     int distrust;         /* the last rejected record may go on here */
     uint64_t broken_line; /* where that one began */
     uint64_t number;      /* of the current record */
+    size_t columns;       /* most of a record */
     size_t width;         /* fields of the last record that was good */
 } bpl_csv;
 
+/* columns: BPL_LIMIT_COLUMNS until it is set. */
 void bpl_csv_init(bpl_csv *csv);
 void bpl_csv_fini(bpl_csv *csv);
 
 /* Reads the header of a stream that was just started, into a fresh origin,
  * which is borrowed. `delimiter` 0: as found in the header. limit:
- * BPL_LIMIT_RECORD_BYTES but in tests. Errors: IO (not a text that can be read
+ * of a record, in bytes. Errors: IO (not a text that can be read
  * as CSV; see the message), NOTFOUND (no header, no text column), NOMEM. */
 bpl_status bpl_csv_open(bpl_csv *csv, bpl_stream *stream, bpl_origin *origin,
                         const bpl_table *table,

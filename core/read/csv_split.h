@@ -52,7 +52,7 @@ typedef struct bpl_split_record {
     int rest;           /* rejected: goes on where the one before ended */
 } bpl_split_record;
 
-/* quote: 0 for none. limit: BPL_LIMIT_RECORD_BYTES but in tests. */
+/* quote: 0 for none. limit: of a record, in bytes. */
 void bpl_split_start(bpl_split *split, bpl_stream *stream, char delimiter,
                      char quote, size_t limit);
 

@@ -77,7 +77,7 @@ static bpl_status begin_csv(bpl_reader *reader, bpl_error *err)
         delimiter = '\t';
     bpl_status status = bpl_csv_open(
         &reader->csv, &reader->stream, reader->origin, reader->table,
-        &reader->options, delimiter, (size_t)BPL_LIMIT_RECORD_BYTES, err);
+        &reader->options, delimiter, reader->limits->record, err);
     return explain(reader, status, err);
 }
 
@@ -98,9 +98,9 @@ static bpl_status parse_csv(bpl_parser *parser, const bpl_unit *unit,
 static bpl_status begin_jsonl(bpl_reader *reader, bpl_error *err)
 {
     reader->origin->names = &reader->names;
-    bpl_status status = bpl_jsonl_open(&reader->jsonl, &reader->stream,
-                                       &reader->names, reader->origin->name,
-                                       (size_t)BPL_LIMIT_RECORD_BYTES, err);
+    bpl_status status =
+        bpl_jsonl_open(&reader->jsonl, &reader->stream, &reader->names,
+                       reader->origin->name, reader->limits->record, err);
     return explain(reader, status, err);
 }
 
@@ -130,8 +130,8 @@ static bpl_status fetch_whole(bpl_reader *reader, bpl_unit *unit, bpl_str *raw,
     if (reader->done)
         return BPL_END;
     size_t limit = reader->origin->input == BPL_INPUT_HTML
-                       ? (size_t)BPL_LIMIT_PAGE_BYTES
-                       : (size_t)BPL_LIMIT_RECORD_BYTES;
+                       ? reader->limits->page
+                       : reader->limits->record;
     bpl_status status = bpl_stream_need(&reader->stream, limit + 1);
     if (status == BPL_WAIT)
         return status;

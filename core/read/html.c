@@ -43,6 +43,7 @@ struct bpl_page {
     char date[DATE_MAX]; /* of the posting */
     size_t date_len;
     int cut;
+    const bpl_limits *limits;
 };
 
 bpl_status bpl_page_new(bpl_page **out, const bpl_table *rules, bpl_error *err)
@@ -51,8 +52,9 @@ bpl_status bpl_page_new(bpl_page **out, const bpl_table *rules, bpl_error *err)
     bpl_page *page = calloc(1, sizeof *page);
     if (!page)
         return bpl_fail_nomem(err);
-    size_t max = 4 * (size_t)BPL_LIMIT_PAGE_BYTES;
+    size_t max = 4 * (size_t)BPL_MOST_PAGE_BYTES;
     xmlInitParser();
+    page->limits = bpl_limits_usual();
     bpl_lines_init(&page->lines);
     bpl_posting_init(&page->posting);
     bpl_buf_init(&page->html, max);
@@ -65,6 +67,11 @@ bpl_status bpl_page_new(bpl_page **out, const bpl_table *rules, bpl_error *err)
     else
         bpl_page_free(page);
     return status;
+}
+
+void bpl_page_limit(bpl_page *page, const bpl_limits *limits)
+{
+    page->limits = limits;
 }
 
 void bpl_page_free(bpl_page *page)
@@ -129,7 +136,8 @@ static bpl_status decode(bpl_page *page, bpl_str bytes)
                    strncasecmp(charset, "utf-16", 6) != 0;
     BPL_TRY(bpl_to_utf8(&page->html, bytes, declared ? charset : NULL));
     if (page->html.len)
-        bpl_html_defuse(page->html.data, page->html.len);
+        bpl_html_defuse(page->html.data, page->html.len,
+                        page->limits->html_attributes);
     return BPL_OK;
 }
 
@@ -204,7 +212,8 @@ static bpl_status write_html(bpl_page *page, bpl_str html)
         BPL_TRY(tidy_tags(&page->work, html, &tags));
         if (round && !tags)
             return BPL_OK;
-        BPL_TRY(bpl_dom_parse(&page->part_dom, NULL, bpl_buf_str(&page->work)));
+        BPL_TRY(bpl_dom_parse(&page->part_dom, NULL, page->limits,
+                              bpl_buf_str(&page->work)));
         page->out.len = begin;
         if (!page->part_dom.count)
             return BPL_OK;
@@ -447,7 +456,7 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
                          const bpl_field **fields, size_t *count,
                          bpl_error *err)
 {
-    const size_t limit = (size_t)BPL_LIMIT_PAGE_BYTES;
+    const size_t limit = page->limits->page;
     *fields = NULL;
     *count = page->count = 0;
     page->date_len = 0;
@@ -459,8 +468,8 @@ bpl_status bpl_page_read(bpl_page *page, bpl_str bytes, const char *source,
     size_t left = 0, code = 0;
     bpl_status status = decode(page, bytes);
     if (status == BPL_OK)
-        status =
-            bpl_dom_parse(&page->dom, &page->rules, bpl_buf_str(&page->html));
+        status = bpl_dom_parse(&page->dom, &page->rules, page->limits,
+                               bpl_buf_str(&page->html));
     bpl_buf_empty(&page->html);
     if (status == BPL_OK && page->dom.count)
         status = read_page(page, &left);

@@ -4,6 +4,7 @@
 #define BPL_READ_HTML_H
 
 #include "base/file.h"
+#include <bpolens/limits.h>
 #include <bpolens/record.h>
 
 typedef struct bpl_page bpl_page;
@@ -14,6 +15,8 @@ typedef struct bpl_page bpl_page;
  * Errors: NOMEM; PARSE (an unknown kind or action). */
 bpl_status bpl_page_new(bpl_page **out, const bpl_table *rules, bpl_error *err);
 void bpl_page_free(bpl_page *page);
+/* Other limits than the usual ones; borrowed while the reader lives. */
+void bpl_page_limit(bpl_page *page, const bpl_limits *limits);
 
 /* Reads one page: HTML in any encoding to fields (title, company, location,
  * body and other zones; markup PLAIN), borrowed until the next call. `source`

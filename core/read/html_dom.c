@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * libxml2 builds the tree; three things are ours. Its limits are lifted
- * (HUGE) and replaced: an element below BPL_LIMIT_HTML_DEPTH, or after
- * BPL_LIMIT_HTML_ELEMENTS others, is not built, its text goes to the one above.
+ * (HUGE) and replaced: an element below the limit of depth, or after
+ * too many others, is not built, its text goes to the one above.
  * Each stray end tag makes libxml2 look through all open elements, which is
  * quadratic on a page of unclosed tags: such looks are counted and over a
  * budget the parser is stopped, as it is behind so much text that a page never
@@ -88,11 +88,12 @@ static void start_element(void *payload, const xmlChar *name,
     const xmlChar *picked[ATTRIBUTES + 2];
     htmlParserCtxtPtr parser = (htmlParserCtxtPtr)payload;
     bpl_dom *dom = (bpl_dom *)parser->_private;
-    if (dom->elements_built >= BPL_LIMIT_HTML_ELEMENTS &&
+    if (dom->elements_built >= dom->limits->html_elements &&
         dom->built > dom->depth)
         dom->built = dom->depth;
     if (dom->depth++ >= dom->built) {
-        if (dom->elements_built >= BPL_LIMIT_HTML_ELEMENTS)
+        if (dom->elements_built >= dom->limits->html_elements ||
+            dom->depth > dom->limits->html_depth) /* words stay apart */
             xmlSAX2Characters(parser, (const xmlChar *)" ", 1);
         return;
     }
@@ -111,7 +112,7 @@ static void end_element(void *payload, const xmlChar *name)
     if (dom->depth && dom->depth-- <= dom->built)
         xmlSAX2EndElement(parser, name);
     if (dom->depth < dom->built)
-        dom->built = BPL_LIMIT_HTML_DEPTH;
+        dom->built = dom->limits->html_depth;
 }
 
 static int is_json(const xmlNode *script)
@@ -163,7 +164,7 @@ static void on_code(void *payload, const xmlChar *text, int len)
         (strcmp(name, "script") == 0 && !is_json(node)))
         count_code(node, len);
     else if (strcmp(name, "script") == 0 &&
-             count_code(node, len) > (uintptr_t)BPL_LIMIT_JSON_BYTES)
+             count_code(node, len) > (uintptr_t)dom->limits->json)
         return; /* it will not be read */
     else if (allow(dom, parser, len))
         xmlSAX2CDataBlock(parser, text, len);
@@ -207,7 +208,7 @@ static char *skip_value(char *at, const char *end)
     return close ? close + 1 : at + (end - at);
 }
 
-void bpl_html_defuse(char *html, size_t len)
+void bpl_html_defuse(char *html, size_t len, size_t most)
 {
     char *at = html, *end = html + len;
     while ((at = memchr(at, '<', (size_t)(end - at))) != NULL) {
@@ -220,7 +221,7 @@ void bpl_html_defuse(char *html, size_t len)
             /* What is between spaces or slashes is at most one attribute. */
             count +=
                 bpl_is_blank(*at) || *at == '/' || *at == '"' || *at == '\'';
-            if (count > BPL_LIMIT_HTML_ATTRIBUTES)
+            if (count > most)
                 *at = ' ';
             at++;
         }
@@ -233,7 +234,7 @@ static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
     if (!parser)
         return BPL_E_NOMEM;
     dom->rules = rules;
-    dom->built = BPL_LIMIT_HTML_DEPTH;
+    dom->built = dom->limits->html_depth;
     parser->_private = dom;
     /* No table of the ids is needed. */
     parser->loadsubset |= XML_SKIP_IDS;
@@ -247,7 +248,7 @@ static bpl_status parse(bpl_dom *dom, const bpl_html_rules *rules, bpl_str html)
     /* Real pages have some stray end tags a kilobyte, and a shallow stack. */
     dom->budget = (size_t)BPL_MIB * 4 + html.len * 64;
     dom->left = html;
-    dom->text_left = (size_t)BPL_LIMIT_HTML_TEXT;
+    dom->text_left = dom->limits->html_text;
     dom->doc = htmlCtxtReadIO(parser, read_left, NULL, dom, NULL, "UTF-8",
                               HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
                                   HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
@@ -489,9 +490,10 @@ static void sum_up(bpl_dom *dom)
 }
 
 bpl_status bpl_dom_parse(bpl_dom *dom, const bpl_html_rules *rules,
-                         bpl_str html)
+                         const bpl_limits *limits, bpl_str html)
 {
     bpl_dom_clear(dom);
+    dom->limits = limits;
     BPL_TRY(parse(dom, rules, html));
     if (!dom->doc)
         return BPL_OK;

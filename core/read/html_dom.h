@@ -7,6 +7,7 @@
 #define BPL_READ_HTML_DOM_H
 
 #include "read/html_rules.h"
+#include <bpolens/limits.h>
 #include <libxml/tree.h>
 
 enum {                    /* of a tag, and bpl_element.flags */
@@ -76,24 +77,24 @@ typedef struct bpl_dom {
     size_t built;     /* elements deeper than this are not built */
     bpl_str left;     /* what libxml2 has not yet asked for */
     size_t text_left; /* bytes of text that may still be built */
-    int stopped;      /* the parser was: the rest of the page is missing */
+    const bpl_limits *limits;
+    int stopped; /* the parser was: the rest of the page is missing */
 } bpl_dom;
 
 /* A zeroed bpl_dom is an empty one. */
 void bpl_dom_fini(bpl_dom *dom);
 
-/* Parses UTF-8 and indexes the elements. What nests deeper than
- * BPL_LIMIT_HTML_DEPTH, or comes after BPL_LIMIT_HTML_ELEMENTS others, gives
- * its text to the element above; behind BPL_LIMIT_HTML_TEXT bytes of text it
- * stops. Frees the page before. Errors: NOMEM. A page without any element:
- * count is 0. */
+/* Parses UTF-8 and indexes the elements. What nests deeper than the limits
+ * say, or comes after too many others, gives its text to the element above;
+ * behind so many bytes of text it stops. Frees the page before. Errors: NOMEM.
+ * A page without any element: count is 0. */
 bpl_status bpl_dom_parse(bpl_dom *dom, const bpl_html_rules *rules,
-                         bpl_str html);
+                         const bpl_limits *limits, bpl_str html);
 void bpl_dom_clear(bpl_dom *dom);
 
-/* Blanks out, in place, the attributes of a tag that are more than
- * BPL_LIMIT_HTML_ATTRIBUTES: libxml2 compares each with all before it. */
-void bpl_html_defuse(char *html, size_t len);
+/* Blanks out, in place, the attributes of a tag that are more than `most`:
+ * libxml2 compares each with all before it. */
+void bpl_html_defuse(char *html, size_t len, size_t most);
 
 /* Flags of a tag of this name (lower case); 0 flags but KNOWN for a plain
  * block. Without KNOWN for anything that is not HTML. */

@@ -2,7 +2,7 @@
 /*
  * JSON-LD: every object of type JobPosting, however deep in lists and graphs,
  * is a candidate; the first one, or the one that the page is about, is taken.
- * Recursion is bounded by BPL_LIMIT_JSON_DEPTH, which the repair checks.
+ * Recursion is bounded by the limit of json_depth, which the repair checks.
  */
 #include "read/html_jsonld.h"
 
@@ -14,7 +14,7 @@
 void bpl_posting_init(bpl_posting *posting)
 {
     for (size_t i = 0; i < BPL_PART_COUNT; i++)
-        bpl_buf_init(&posting->parts[i], 4 * (size_t)BPL_LIMIT_PAGE_BYTES);
+        bpl_buf_init(&posting->parts[i], 4 * (size_t)BPL_MOST_PAGE_BYTES);
 }
 
 void bpl_posting_fini(bpl_posting *posting)
@@ -159,6 +159,7 @@ struct search {
     bpl_str heading;
     json_t *first, *wanted; /* references of our own */
     int several;
+    const bpl_limits *limits;
 };
 
 static int in_heading(bpl_str heading, const char *title, size_t len)
@@ -209,13 +210,13 @@ static bpl_status read_script(struct search *search, const xmlNode *script,
 {
     const xmlNode *text = script->children;
     if (!text || !text->content ||
-        (uintptr_t)script->psvi > (uintptr_t)BPL_LIMIT_JSON_BYTES)
+        (uintptr_t)script->psvi > (uintptr_t)search->limits->json)
         return BPL_OK;
     bpl_str in = {(const char *)text->content,
                   strlen((const char *)text->content)};
     unsigned flags = 0;
     bpl_buf_reset(work);
-    BPL_TRY(bpl_json_repair(work, in, &flags));
+    BPL_TRY(bpl_json_repair(work, in, search->limits->json_depth, &flags));
     if (flags & BPL_JSON_DEEP || !work->len)
         return BPL_OK;
     json_t *root = json_loadb(work->data, work->len, JSON_ALLOW_NUL, NULL);
@@ -238,7 +239,7 @@ static bpl_status take_posting(bpl_posting *posting, const json_t *from)
 bpl_status bpl_jsonld_read(const bpl_dom *dom, bpl_str heading,
                            bpl_posting *posting, bpl_buf *work, int *found)
 {
-    struct search search = {heading, NULL, NULL, 0};
+    struct search search = {heading, NULL, NULL, 0, dom->limits};
     bpl_status status = BPL_OK;
     for (size_t i = 0; i < dom->script_count && status == BPL_OK; i++)
         status = read_script(&search, dom->scripts[i], work);

@@ -18,7 +18,7 @@ void bpl_lines_init(bpl_lines *lines)
 {
     memset(lines, 0, sizeof *lines);
     /* Decoded cp1252 may be three times as long as the page. */
-    bpl_buf_init(&lines->text, 4 * (size_t)BPL_LIMIT_PAGE_BYTES);
+    bpl_buf_init(&lines->text, 4 * (size_t)BPL_MOST_PAGE_BYTES);
 }
 
 void bpl_lines_fini(bpl_lines *lines)

@@ -20,6 +20,7 @@
 struct bpl_reader {
     const bpl_table *table; /* columns.tsv, or NULL */
     bpl_reader_options options;
+    const bpl_limits *limits; /* the model's */
     const char *const *paths;
     size_t path_count, next_path;
     bpl_paths list;  /* of further paths */
@@ -47,6 +48,7 @@ struct bpl_reader {
 
 /* The parsing half. */
 struct bpl_parser {
+    const bpl_limits *limits; /* the model's */
     bpl_page *page;
     bpl_csv_record csv;
     bpl_jsonl jsonl;

@@ -218,7 +218,8 @@ static bpl_status add_other(bpl_buf *out, char c, unsigned *flags)
     return bpl_buf_putc(out, ' ');
 }
 
-bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags)
+bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, size_t deepest,
+                           unsigned *flags)
 {
     in = trim(in);
     const char *at = in.data, *end = in.data + in.len;
@@ -233,7 +234,7 @@ bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags)
         } else if (is_word(c)) {
             BPL_TRY(add_word(out, &at, end, flags));
         } else {
-            if ((c == '{' || c == '[') && ++depth > BPL_LIMIT_JSON_DEPTH) {
+            if ((c == '{' || c == '[') && ++depth > deepest) {
                 *flags |= BPL_JSON_DEEP;
                 return BPL_OK;
             }

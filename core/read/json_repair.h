@@ -6,7 +6,7 @@
 #include "base/buf.h"
 
 enum {
-    BPL_JSON_DEEP = 1,     /* nests deeper than BPL_LIMIT_JSON_DEPTH */
+    BPL_JSON_DEEP = 1,     /* nests deeper than `deepest` */
     BPL_JSON_REPAIRED = 2, /* something was wrong */
     BPL_JSON_DIGITS = 15   /* of a number that is kept */
 };
@@ -17,6 +17,7 @@ enum {
  * are null, and every number but a small integer is 0: nobody asks for one, and
  * those of too many digits would be refused. UTF-8 is not looked at. *flags:
  * BPL_JSON_…; with DEEP out is of no use. LIMIT, NOMEM. */
-bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, unsigned *flags);
+bpl_status bpl_json_repair(bpl_buf *out, bpl_str in, size_t deepest,
+                           unsigned *flags);
 
 #endif

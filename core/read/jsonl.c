@@ -46,13 +46,14 @@ static void each_buf(bpl_jsonl *jsonl, void (*call)(bpl_buf *buf))
 
 static void init_buf(bpl_buf *buf)
 {
-    bpl_buf_init(buf, 8 * (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_buf_init(buf, 8 * (size_t)BPL_MOST_RECORD_BYTES);
 }
 
 void bpl_jsonl_init(bpl_jsonl *jsonl, const bpl_names *names)
 {
     memset(jsonl, 0, sizeof *jsonl);
     jsonl->names = names;
+    jsonl->limits = bpl_limits_usual();
     each_buf(jsonl, init_buf);
 }
 
@@ -549,11 +550,12 @@ static bpl_status read_object(bpl_jsonl *jsonl, bpl_str text,
         jsonl->repaired = 1;
     }
     bpl_buf_empty(&jsonl->work);
-    BPL_TRY(bpl_json_repair(&jsonl->work, text, &flags));
+    BPL_TRY(
+        bpl_json_repair(&jsonl->work, text, jsonl->limits->json_depth, &flags));
     bpl_buf_empty(&jsonl->decoded);
     if (flags & BPL_JSON_DEEP)
         return bpl_fail(err, BPL_E_LIMIT, source, line, "nests deeper than %u",
-                        BPL_LIMIT_JSON_DEPTH);
+                        jsonl->limits->json_depth);
     if (flags & BPL_JSON_REPAIRED)
         jsonl->repaired = 1;
     return find_fields(jsonl, source, line, err);

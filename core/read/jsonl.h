@@ -5,6 +5,7 @@
 #define BPL_READ_JSONL_H
 
 #include "read/names.h"
+#include <bpolens/limits.h>
 #include <bpolens/record.h>
 
 /* A string of a member that is wanted. */
@@ -27,15 +28,16 @@ typedef struct bpl_jsonl {
     bpl_str date; /* as written; {NULL, 0}: none */
     int object;   /* the line is an object */
     int repaired; /* the line was no valid JSON, but could be read */
+    const bpl_limits *limits; /* borrowed */
 } bpl_jsonl;
 
-/* names outlive it. */
+/* names outlive it; limits are the usual ones until others are set. */
 void bpl_jsonl_init(bpl_jsonl *jsonl, const bpl_names *names);
 void bpl_jsonl_fini(bpl_jsonl *jsonl);
 
 /* Reads the fields of one line, which borrow from `jsonl` until the next call.
  * PARSE: it is no object, can't be repaired, or has no text; LIMIT: it nests
- * deeper than BPL_LIMIT_JSON_DEPTH; NOMEM. */
+ * deeper than limits->json_depth; NOMEM. */
 bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
                           uint64_t line, bpl_error *err);
 

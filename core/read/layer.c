@@ -31,11 +31,11 @@ ssize_t bpl_fault_set(bpl_fault *fault, bpl_status code, int whole,
 int bpl_fault_bomb(bpl_fault *fault, uint64_t packed, uint64_t unpacked)
 {
     if (unpacked < (uint64_t)BPL_LIMIT_EXPANSION_FROM ||
-        unpacked / BPL_LIMIT_EXPANSION < packed)
+        unpacked / fault->expansion < packed)
         return 0;
     bpl_fault_set(fault, BPL_E_LIMIT, 1,
                   "grows to more than %u times its size when unpacked",
-                  BPL_LIMIT_EXPANSION);
+                  fault->expansion);
     return 1;
 }
 

@@ -11,9 +11,10 @@
 #include "read/stream.h"
 
 typedef struct bpl_fault {
-    bpl_status code; /* OK: none; IO, PARSE, LIMIT or NOMEM */
-    int whole;       /* nothing behind this place can be read either */
-    int gap;         /* the next call reads on behind it */
+    bpl_status code;    /* OK: none; IO, PARSE, LIMIT or NOMEM */
+    int whole;          /* nothing behind this place can be read either */
+    uint32_t expansion; /* unpacked bytes of a packed one; kept */
+    int gap;            /* the next call reads on behind it */
     uint64_t bad; /* of a gap: the last bytes read before it, of what is lost */
     char text[240];
 } bpl_fault;

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "read/cut.h"
+#include "read/field.h"
 #include "read/jsonl.h"
 #include "read/tsv.h"
 #include "score/model.h"
@@ -17,6 +18,7 @@ struct bpl_line_reader {
     bpl_stream stream;
     bpl_cut cut;
     bpl_names names;
+    const bpl_limits *limits; /* the model's */
     bpl_jsonl jsonl;
     bpl_tsv tsv;
 };
@@ -38,10 +40,10 @@ static bpl_status start(bpl_line_reader *reader, const bpl_table *table,
     if (reader->kind == BPL_LINE_JSONL)
         BPL_TRY(bpl_jsonl_check((bpl_str){"", 0}, &reader->names, NULL, err));
     bpl_jsonl_init(&reader->jsonl, &reader->names);
+    reader->jsonl.limits = reader->limits;
     bpl_stream_init(&reader->stream, BPL_STREAM_BLOCK);
     bpl_stream_start(&reader->stream, read_fd, &reader->fd);
-    bpl_cut_start(&reader->cut, &reader->stream, '\n',
-                  (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_cut_start(&reader->cut, &reader->stream, '\n', reader->limits->record);
     reader->cut.keep_blank = 1;
     return BPL_OK;
 }
@@ -59,6 +61,7 @@ bpl_status bpl_line_reader_open(bpl_line_reader **out, const bpl_model *model,
     if (!reader)
         return bpl_fail_nomem(err);
     reader->fd = fd;
+    reader->limits = bpl_model_limits(model);
     reader->kind = kind;
     bpl_status status = start(reader, bpl_model_table(model, "columns"),
                               columns, options ? options : &defaults, err);
@@ -118,8 +121,9 @@ bpl_status bpl_line_reader_next(bpl_line_reader *reader, bpl_record *out,
     out->line = out->number = line.line;
     if (status == BPL_E_LIMIT)
         return bpl_fail(err, status, out->source, line.line,
-                        "line of more than %u bytes", BPL_LIMIT_RECORD_BYTES);
-    return parse(reader, out, err);
+                        "line of more than %u bytes", reader->limits->record);
+    BPL_TRY(parse(reader, out, err));
+    return bpl_fields_check(out, reader->limits, err);
 }
 
 int bpl_line_reader_ready(const bpl_line_reader *reader)

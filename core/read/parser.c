@@ -6,6 +6,7 @@
 #include "read/inside.h"
 
 #include "base/error.h"
+#include "read/field.h"
 #include "score/model.h"
 #include <stdlib.h>
 #include <string.h>
@@ -17,14 +18,18 @@ bpl_status bpl_parser_new(bpl_parser **out, const bpl_model *model,
     bpl_parser *parser = calloc(1, sizeof *parser);
     if (!parser)
         return bpl_fail_nomem(err);
+    parser->limits = bpl_model_limits(model);
     bpl_csv_record_init(&parser->csv);
     bpl_jsonl_init(&parser->jsonl, NULL);
+    parser->jsonl.limits = parser->limits;
     bpl_buf_init(&parser->warning, SIZE_MAX / 2);
     bpl_status status =
         bpl_page_new(&parser->page, bpl_model_table(model, "html"), err);
-    if (status == BPL_OK)
+    if (status == BPL_OK) {
+        bpl_page_limit(parser->page, parser->limits);
         *out = parser;
-    else
+    }
+    if (status != BPL_OK)
         bpl_parser_free(parser);
     return status;
 }
@@ -58,7 +63,8 @@ static bpl_status parse(bpl_parser *parser, const bpl_unit *unit,
             *err = parser->batch->errors[unit->error];
         return unit->status;
     }
-    return bpl_handler_of(unit->origin->input)->parse(parser, unit, out, err);
+    BPL_TRY(bpl_handler_of(unit->origin->input)->parse(parser, unit, out, err));
+    return bpl_fields_check(out, parser->limits, err);
 }
 
 bpl_status bpl_parser_next(bpl_parser *parser, bpl_record *out, bpl_error *err)

@@ -58,6 +58,8 @@ bpl_status bpl_reader_open(bpl_reader **out, const bpl_model *model,
     reader->fd = -1;
     bpl_csv_init(&reader->csv);
     bpl_stream_init(&reader->stream, BPL_STREAM_BLOCK);
+    reader->limits = bpl_model_limits(model);
+    reader->csv.columns = reader->limits->columns;
     reader->table = bpl_model_table(model, "columns");
     reader->paths = paths;
     reader->path_count = path_count;
@@ -72,6 +74,9 @@ bpl_status bpl_reader_open(bpl_reader **out, const bpl_model *model,
         status = bpl_walk_new(&reader->walk, bpl_kind_wanted, err);
     if (status == BPL_OK)
         status = bpl_source_new(&reader->file, err);
+    if (status == BPL_OK)
+        bpl_source_limit(reader->file, reader->limits->members,
+                         reader->limits->expansion);
     reader->stop.fd = reader->options.stop_fd;
     reader->list.stop = &reader->stop;
     if (status == BPL_OK)

@@ -40,8 +40,9 @@ struct bpl_source {
     void *from;
     bpl_kind kind; /* of a single file */
     int begun;
-    int pending;             /* a fault that was found ahead */
-    uint64_t limit;          /* of members */
+    int pending;    /* a fault that was found ahead */
+    uint64_t limit; /* of members */
+    uint32_t expansion;
     uint64_t members, given; /* of this file: seen; handed out or rejected */
     uint64_t passed;         /* and passed over */
     uint64_t bytes, skipped; /* of all */
@@ -56,12 +57,14 @@ bpl_status bpl_source_new(bpl_source **out, bpl_error *err)
     bpl_buf_init(&(*out)->name, SIZE_MAX);
     bpl_warc_init(&(*out)->warc);
     (*out)->limit = BPL_LIMIT_MEMBERS;
+    (*out)->expansion = BPL_LIMIT_EXPANSION;
     return BPL_OK;
 }
 
-void bpl_source_limit(bpl_source *source, uint64_t members)
+void bpl_source_limit(bpl_source *source, uint64_t members, uint32_t expansion)
 {
     source->limit = members;
+    source->expansion = expansion;
 }
 
 void bpl_source_stop_by(bpl_source *source, bpl_stop *stop)
@@ -334,6 +337,7 @@ bpl_status bpl_source_start(bpl_source *source, int fd, const char *path,
     source->begun = source->pending = 0;
     source->members = source->given = source->passed = 0;
     memset(&source->fault, 0, sizeof source->fault);
+    source->fault.expansion = source->expansion;
     errno = 0;
     bpl_status status = open_layers(source);
     if (status == BPL_OK)

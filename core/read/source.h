@@ -26,8 +26,9 @@ typedef struct bpl_member {
 bpl_status bpl_source_new(bpl_source **out, bpl_error *err);
 void bpl_source_free(bpl_source *source);
 
-/* Members that a file may have: BPL_LIMIT_MEMBERS but in tests. */
-void bpl_source_limit(bpl_source *source, uint64_t members);
+/* Members that a file may have, and unpacked bytes of a packed one:
+ * BPL_LIMIT_MEMBERS and _EXPANSION until they are set. */
+void bpl_source_limit(bpl_source *source, uint64_t members, uint32_t expansion);
 
 /* What reading is stopped by; borrowed while the source lives. */
 void bpl_source_stop_by(bpl_source *source, bpl_stop *stop);

@@ -14,7 +14,7 @@ bpl_status bpl_tsv_init(bpl_tsv *tsv, const char *names, const bpl_table *table,
     bpl_str header = {names, strlen(names)};
     memset(tsv, 0, sizeof *tsv);
     bpl_csv_row_init(&tsv->row);
-    bpl_buf_init(&tsv->bytes, (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_buf_init(&tsv->bytes, (size_t)BPL_MOST_RECORD_BYTES);
     bpl_status status = bpl_csv_row_want(&tsv->row, NULL, 0, 0);
     if (status == BPL_OK)
         status = bpl_csv_row_read(&tsv->row, header, ',', '"');

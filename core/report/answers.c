@@ -194,7 +194,7 @@ static bpl_status take_finding(bpl_answers *answers, bpl_gold *gold,
     }
     const char *status = bpl_certainty_name(finding->certainty);
     BPL_TRY(bpl_values_add(&gold->statuses, bpl_str_of(status), &out->status));
-    bpl_pen_reset(&answers->pen);
+    bpl_pen_clear(&answers->pen);
     bpl_put_evidence(&answers->pen, finding);
     bpl_str evidence = bpl_pen_text(&answers->pen);
     out->codes = codes;

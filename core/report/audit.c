@@ -120,7 +120,7 @@ static void void_beside(const struct judge *j, const bpl_context *context,
             return;
         uint32_t words =
             before ? hit->first - cue->last : cue->first - hit->last;
-        if (words > context->words)
+        if (words > context->reach)
             return;
         if (claim != BPL_NO_CLAIM && context->claims >> claim & 1)
             hit->counts = 0;
@@ -149,6 +149,19 @@ static void void_page(const struct judge *j, const bpl_context *context,
     }
 }
 
+/* The sentence and those behind it on its page. */
+static void void_next(const struct judge *j, const bpl_context *context,
+                      size_t sentence)
+{
+    const bpl_site *site = j->site;
+    bpl_site_sentence *all = site->sentences;
+    for (size_t i = sentence;
+         i < site->sentence_count && i <= sentence + context->reach &&
+         all[i].page == all[sentence].page;
+         i++)
+        void_sentence(context, &all[i]);
+}
+
 static void apply_cue(const struct judge *j, const bpl_context *context,
                       size_t at)
 {
@@ -160,9 +173,7 @@ static void apply_cue(const struct judge *j, const bpl_context *context,
         void_sentence(context, sentence);
         break;
     case BPL_CONTEXT_NEXT:
-        void_sentence(context, sentence);
-        if (cue->sentence + 1 < site->sentence_count)
-            void_sentence(context, sentence + 1);
+        void_next(j, context, cue->sentence);
         break;
     case BPL_CONTEXT_PAGE:
         void_page(j, context, cue->sentence);
@@ -620,9 +631,16 @@ static bpl_status add_facet(const struct judge *j, const bpl_rule *rule,
     return BPL_OK;
 }
 
+/* A row that asks for nothing is backed by the claim's own words, as a number
+ * with its unit is. */
 static bpl_status add_evidence(struct judge *j, const bpl_rule *rule,
                                bpl_claim *claim)
 {
+    if (!rule->test_count && !rule->per.count) {
+        claim->evidence = claim->mentions;
+        claim->evidence_count = claim->mention_count > 0;
+        return BPL_OK;
+    }
     const bpl_site_hit *best[BPL_LIMIT_CLAIM_EVIDENCE];
     bpl_quote *quotes = get(j, BPL_LIMIT_CLAIM_EVIDENCE, sizeof *quotes);
     if (!quotes)
@@ -638,6 +656,22 @@ static bpl_status add_evidence(struct judge *j, const bpl_rule *rule,
     return BPL_OK;
 }
 
+static int backs(const bpl_rule *rule, size_t claim)
+{
+    return rule->kind == BPL_RULE_VALUE &&
+           rule->target == claim * BPL_CLAIM_ROWS + BPL_CLAIM_SUPPORTED;
+}
+
+/* Does a row before this one back the claim for the same reason? */
+static int is_said(const bpl_rules *rules, size_t row, size_t claim)
+{
+    for (size_t i = 0; i < row; i++)
+        if (backs(&rules->rules[i], claim) &&
+            strcmp(rules->rules[i].reason, rules->rules[row].reason) == 0)
+            return 1;
+    return 0;
+}
+
 /* Reasons of the rows that would have backed the claim. */
 static bpl_status add_sought(struct judge *j, size_t number, bpl_claim *claim)
 {
@@ -647,8 +681,7 @@ static bpl_status add_sought(struct judge *j, size_t number, bpl_claim *claim)
     bpl_buf_init(&text, SIZE_MAX);
     for (size_t i = 0; i < rules->rule_count && status == BPL_OK; i++) {
         const bpl_rule *rule = &rules->rules[i];
-        if (rule->kind != BPL_RULE_VALUE ||
-            rule->target != number * BPL_CLAIM_ROWS + BPL_CLAIM_SUPPORTED)
+        if (!backs(rule, number) || is_said(rules, i, number))
             continue;
         if (text.len)
             status = bpl_buf_puts(&text, "; ");

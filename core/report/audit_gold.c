@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "report/rows.h"
+#include "write/pen.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -262,9 +263,18 @@ static bpl_status audit_pages(load *l, const bpl_model *model,
     how.take = take_audit;
     how.report = report;
     how.payload = l;
-    bpl_status status =
-        bpl_audit_files(model, pages, page_count, &how, l->err);
+    bpl_status status = bpl_audit_files(model, pages, page_count, &how, l->err);
     return status == BPL_END ? BPL_E_NOMEM : status;
+}
+
+static bpl_status check_read(const load *l, const char *gold)
+{
+    for (uint32_t i = 0; i < l->out->pages.count; i++)
+        if (l->out->flags[i] & BPL_PAGE_READ)
+            return BPL_OK;
+    return bpl_fail(l->err, BPL_E_NOTFOUND, gold, 0,
+                    "none of its %u pages has an audit: the ids don't fit",
+                    l->out->pages.count);
 }
 
 bpl_status bpl_claim_pairs_load(bpl_claim_pairs *out, const bpl_model *model,
@@ -280,10 +290,12 @@ bpl_status bpl_claim_pairs_load(bpl_claim_pairs *out, const bpl_model *model,
     bpl_map_init(&out->places, &out->arena);
     BPL_TRY(read_table(&l, model, gold, 1));
     if (!out->pages.count)
-        return bpl_fail(err, BPL_E_NOTFOUND, gold, 0,
-                        "there is no page in it");
-    return predictions ? read_table(&l, model, predictions, 0)
-                       : audit_pages(&l, model, pages, page_count);
+        return bpl_fail(err, BPL_E_NOTFOUND, gold, 0, "there is no page in it");
+    if (predictions)
+        BPL_TRY(read_table(&l, model, predictions, 0));
+    else
+        BPL_TRY(audit_pages(&l, model, pages, page_count));
+    return check_read(&l, gold);
 }
 
 void bpl_claim_pairs_fini(bpl_claim_pairs *pairs)

@@ -361,6 +361,7 @@ static bpl_status read_unless(const struct loader *l, size_t row,
     return BPL_OK;
 }
 
+/* A scope, with its reach behind a colon: "next" has one of 1. */
 static bpl_status read_scope(const struct loader *l, size_t row,
                              const char *text, bpl_context *out)
 {
@@ -368,15 +369,17 @@ static bpl_status read_scope(const struct loader *l, size_t row,
                                         "page"};
     const char *colon = strchr(text, ':');
     size_t len = colon ? (size_t)(colon - text) : strlen(text);
-    double words = 0;
+    double reach = 1;
+    if (colon && (!bpl_parse_number(colon + 1, &reach) || reach < 0 ||
+                  reach > BPL_LIMIT_CONTEXT_REACH))
+        return wrong(l, row, "no reach of a scope is in", text);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         int counted = i == BPL_CONTEXT_BEFORE || i == BPL_CONTEXT_AFTER;
         if (strlen(names[i]) != len || memcmp(names[i], text, len) != 0 ||
-            (colon != NULL) != counted ||
-            (counted && (!bpl_parse_number(colon + 1, &words) || words < 0)))
+            (!colon && counted) || (colon && !counted && i != BPL_CONTEXT_NEXT))
             continue;
         out->scope = (bpl_context_scope)i;
-        out->words = (uint32_t)words;
+        out->reach = (uint32_t)reach;
         return BPL_OK;
     }
     return wrong(l, row, "no scope is called", text);

@@ -38,8 +38,8 @@ typedef struct bpl_count {
 /* Where a context voids claims. */
 typedef enum bpl_context_scope {
     BPL_CONTEXT_SENTENCE = 0,
-    BPL_CONTEXT_NEXT,   /* its sentence and the next one */
-    BPL_CONTEXT_BEFORE, /* the context stands at most `words` before */
+    BPL_CONTEXT_NEXT,   /* its sentence and the next `reach` ones */
+    BPL_CONTEXT_BEFORE, /* the context stands at most `reach` words before */
     BPL_CONTEXT_AFTER,  /* … behind the claim, in its sentence */
     BPL_CONTEXT_PAGE
 } bpl_context_scope;
@@ -50,7 +50,7 @@ typedef struct bpl_context {
     int32_t zone;     /* of the category, or alone; -1: any */
     int32_t unless;   /* a category that keeps its sentence; -1: none */
     bpl_context_scope scope;
-    uint32_t words;
+    uint32_t reach;  /* words, or sentences */
     uint64_t claims; /* bit 1 << claim */
 } bpl_context;
 

@@ -83,7 +83,7 @@ static int is_row(const struct run *run)
 }
 
 /* The cell as UTF-8 in run->text, without blanks around it. */
-static bpl_status read_cell(struct run *run, size_t name)
+static bpl_status read_cell(struct run *run, size_t name, bpl_error *why)
 {
     bpl_str cell = {NULL, 0};
     bpl_buf_reset(&run->text);
@@ -92,31 +92,44 @@ static bpl_status read_cell(struct run *run, size_t name)
     bpl_status status = bpl_utf8_valid(cell.data, cell.len)
                             ? bpl_buf_add(&run->text, cell.data, cell.len)
                             : bpl_to_utf8(&run->text, cell, NULL);
-    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(run->err);
+    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(why);
 }
 
-static bpl_status end_text(struct run *run)
+/* The row has the member that was asked for. A table without it is none of
+ * ours; an object may lack it. */
+static bpl_status need_member(struct run *run, const bpl_record *record,
+                              size_t name, bpl_error *why)
 {
+    if (run->members.names[name].here)
+        return BPL_OK;
+    bpl_status status =
+        bpl_members_missing(&run->members, name, record->source, "", why);
+    if (!record->object || status != BPL_E_NOTFOUND)
+        return status;
+    why->code = BPL_E_PARSE;
+    return BPL_E_PARSE;
+}
+
+/* The page's id, in run->text. PARSE: the record has none. */
+static bpl_status find_id(struct run *run, const bpl_record *record,
+                          bpl_error *why)
+{
+    if (is_row(run) && run->how->id_column)
+        BPL_TRY(need_member(run, record, run->id, why));
+    BPL_TRY(read_cell(run, run->id, why));
+    if (!run->text.len) {
+        bpl_status status =
+            bpl_buf_puts(&run->text, bpl_or_empty(record->source));
+        if (status == BPL_OK && is_row(run))
+            status = bpl_buf_printf(&run->text, "#%llu",
+                                    (unsigned long long)record->number);
+        if (status != BPL_OK)
+            return bpl_fail_nomem(why);
+    }
     if (bpl_buf_putc(&run->text, '\0') != BPL_OK)
-        return bpl_fail_nomem(run->err);
+        return bpl_fail_nomem(why);
     run->text.len--;
     return BPL_OK;
-}
-
-/* The page's id, in run->text. */
-static bpl_status find_id(struct run *run, const bpl_record *record)
-{
-    if (is_row(run) && run->how->id_column && !run->members.names[run->id].here)
-        return bpl_members_missing(&run->members, run->id, record->source, "",
-                                   run->err);
-    BPL_TRY(read_cell(run, run->id));
-    if (run->text.len)
-        return end_text(run);
-    bpl_status status = bpl_buf_puts(&run->text, bpl_or_empty(record->source));
-    if (status == BPL_OK && is_row(run))
-        status = bpl_buf_printf(&run->text, "#%llu",
-                                (unsigned long long)record->number);
-    return status == BPL_OK ? end_text(run) : bpl_fail_nomem(run->err);
 }
 
 /* --- audits --- */
@@ -187,7 +200,7 @@ static size_t folder_len(const char *source, size_t len)
 }
 
 /* The host of a URL in the source, in run->text; empty: it has none. */
-static bpl_status read_host(struct run *run, const char *source)
+static bpl_status read_host(struct run *run, const char *source, bpl_error *why)
 {
     static const char www[] = "www.";
     const char *at = strstr(source, "://");
@@ -210,40 +223,46 @@ static bpl_status read_host(struct run *run, const char *source)
     for (size_t i = 0; i < len; i++) {
         char c = (char)(at[i] >= 'A' && at[i] <= 'Z' ? at[i] | 0x20 : at[i]);
         if (bpl_buf_putc(&run->text, c) != BPL_OK)
-            return bpl_fail_nomem(run->err);
+            return bpl_fail_nomem(why);
     }
     return BPL_OK;
 }
 
-static bpl_status read_folder(struct run *run, const char *source)
+static bpl_status read_folder(struct run *run, const char *source,
+                              bpl_error *why)
 {
     size_t len = folder_len(source, strlen(source));
     bpl_buf_reset(&run->text);
     bpl_status status = len ? bpl_buf_add(&run->text, source, len)
                             : bpl_buf_putc(&run->text, '.');
-    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(run->err);
+    return status == BPL_OK ? BPL_OK : bpl_fail_nomem(why);
 }
 
-/* The name of the page's site, in run->text; empty: it has none. */
-static bpl_status find_site(struct run *run, const bpl_record *record)
+/* The name of the page's site, in run->text. PARSE: it has none. */
+static bpl_status find_site(struct run *run, const bpl_record *record,
+                            bpl_error *why)
 {
     const char *source = bpl_or_empty(record->source);
-    if (run->how->by == BPL_AUDIT_COLUMN) {
-        if (!run->members.names[run->column].here)
-            return bpl_members_missing(&run->members, run->column, source, "",
-                                       run->err);
-        return read_cell(run, run->column);
+    bpl_audit_by by = run->how->by;
+    if (by == BPL_AUDIT_COLUMN) {
+        BPL_TRY(need_member(run, record, run->column, why));
+        BPL_TRY(read_cell(run, run->column, why));
+    } else if (is_row(run)) {
+        return bpl_fail(why, BPL_E_NOTFOUND, source, 0,
+                        "rows of a table are no pages of a folder or host; "
+                        "--site=COLUMN says which column has their site");
+    } else {
+        bpl_buf_reset(&run->text);
+        if (by != BPL_AUDIT_FOLDER)
+            BPL_TRY(read_host(run, source, why));
+        if (!run->text.len && by != BPL_AUDIT_HOST)
+            BPL_TRY(read_folder(run, source, why));
     }
-    if (is_row(run))
-        return bpl_fail(run->err, BPL_E_NOTFOUND, source, 0,
-                        "rows of a table are no pages of a folder or host: "
-                        "which column has their site?");
-    bpl_buf_reset(&run->text);
-    if (run->how->by != BPL_AUDIT_FOLDER)
-        BPL_TRY(read_host(run, source));
-    if (!run->text.len && run->how->by != BPL_AUDIT_HOST)
-        BPL_TRY(read_folder(run, source));
-    return BPL_OK;
+    return run->text.len
+               ? BPL_OK
+               : bpl_fail(why, BPL_E_PARSE, source, record->line,
+                          by == BPL_AUDIT_HOST ? "the page has no host"
+                                               : "no name of a site");
 }
 
 static bpl_status copy_record(struct run *run, const bpl_record *record,
@@ -396,36 +415,47 @@ static bpl_status audit_sites(struct run *run)
 
 /* --- the run --- */
 
-static bpl_status take_record(struct run *run, const bpl_record *record)
+/* The record's page, told apart by its id, and its site. */
+static bpl_status place_record(struct run *run, const bpl_record *record,
+                               bpl_error *why, int *wanted)
+{
+    BPL_TRY(read_members(run, record, why));
+    BPL_TRY(find_id(run, record, why));
+    *wanted = !run->how->wanted ||
+              run->how->wanted(run->how->payload, run->text.data);
+    if (*wanted && run->how->by != BPL_AUDIT_PAGE)
+        return find_site(run, record, why);
+    return BPL_OK;
+}
+
+static bpl_status take_record(struct run *run, const bpl_record *read)
 {
     bpl_error err = {0};
+    int wanted = 0;
+    bpl_record named = *read;
+    const bpl_record *record = &named;
+    if (strcmp(bpl_or_empty(read->source), "-") == 0)
+        named.source = "standard input"; /* what people are told */
     const char *warning = bpl_reader_warning(run->reader);
     if (warning) {
         bpl_fail(&err, BPL_E_PARSE, record->source, 0, "warning: %s", warning);
         tell(run, &err, record, 0);
+        memset(&err, 0, sizeof err);
     }
-    memset(&err, 0, sizeof err);
-    bpl_status status = read_members(run, record, &err);
+    bpl_status status = place_record(run, record, &err, &wanted);
     if (is_about_record(status)) {
         tell(run, &err, record, 1);
         return BPL_OK;
     }
-    if (status != BPL_OK)
-        return bpl_fail_nomem(run->err);
-    BPL_TRY(find_id(run, record));
-    if (run->how->wanted &&
-        !run->how->wanted(run->how->payload, run->text.data))
+    if (status != BPL_OK) {
+        if (run->err)
+            *run->err = err;
+        return status;
+    }
+    if (!wanted)
         return BPL_OK;
-    if (run->how->by == BPL_AUDIT_PAGE)
-        return audit_page(run, record);
-    BPL_TRY(find_site(run, record));
-    if (run->text.len)
-        return keep_page(run, record);
-    bpl_fail(&err, BPL_E_PARSE, record->source, record->line,
-             run->how->by == BPL_AUDIT_HOST ? "the page has no host"
-                                            : "no name of a site");
-    tell(run, &err, record, 1);
-    return BPL_OK;
+    return run->how->by == BPL_AUDIT_PAGE ? audit_page(run, record)
+                                          : keep_page(run, record);
 }
 
 static bpl_status read_all(struct run *run)

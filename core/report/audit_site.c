@@ -20,7 +20,7 @@ bpl_status bpl_site_new(bpl_site **out, bpl_auditor *auditor, const char *id,
     if (!site)
         return bpl_fail_nomem(err);
     site->auditor = auditor;
-    bpl_buf_init(&site->text, BPL_LIMIT_SITE_BYTES);
+    bpl_buf_init(&site->text, (size_t)BPL_LIMIT_SITE_BYTES);
     site->id = bpl_arena_dup(&site->arena, id, strlen(id));
     if (!site->id) {
         bpl_site_free(site);
@@ -380,18 +380,28 @@ static bpl_status add_hits(bpl_site *site, const bpl_document *document,
     return add_numbers(site, document, base, sentence);
 }
 
+#define GAP "\n\n" /* between pages */
+
+/* Bytes of a site's text: it is labelled as one record. */
+static size_t room_of(const bpl_worker *worker)
+{
+    uint32_t record = worker->document.limits->record;
+    return record < BPL_LIMIT_SITE_BYTES ? record : BPL_LIMIT_SITE_BYTES;
+}
+
 bpl_status bpl_site_add(bpl_site *site, const bpl_record *record,
                         bpl_error *err)
 {
     bpl_worker *worker = site->auditor->worker;
     const bpl_finding *finding;
     BPL_TRY(bpl_worker_label(worker, record, &finding, err));
-    if (site->text.len + finding->text.len + 2 > BPL_LIMIT_SITE_BYTES ||
+    size_t gap = site->page_count ? strlen(GAP) : 0;
+    if (site->text.len + gap + finding->text.len > room_of(worker) ||
         site->page_count == UINT16_MAX) {
         site->truncated = 1;
         return BPL_OK;
     }
-    if (site->page_count && bpl_buf_add(&site->text, "\n\n", 2) != BPL_OK)
+    if (bpl_buf_add(&site->text, GAP, gap) != BPL_OK)
         return bpl_fail_nomem(err);
     uint32_t base = (uint32_t)site->text.len;
     uint32_t sentence = (uint32_t)site->sentence_count;

@@ -26,15 +26,18 @@ static void put_quote(bpl_wrap *wrap, const bpl_quote *quote, int marked)
     bpl_wrap_puts(wrap, "\"");
 }
 
-/* "  file, zone, byte 120" */
+/* "file, zone, byte 120"; without the file where the subject is its page. */
 static void put_place(bpl_wrap *wrap, const bpl_audit *audit,
                       const bpl_quote *quote)
 {
     char number[32];
+    const char *source = audit->pages[quote->page].source;
     snprintf(number, sizeof number, "%u", quote->begin);
     bpl_wrap_style(wrap, BPL_STYLE_DIM);
-    bpl_wrap_solid(wrap, bpl_str_of(audit->pages[quote->page].source));
-    bpl_wrap_puts(wrap, ", ");
+    if (audit->page_count > 1 || strcmp(source, audit->id) != 0) {
+        bpl_wrap_solid(wrap, bpl_str_of(source));
+        bpl_wrap_puts(wrap, ", ");
+    }
     bpl_wrap_puts(wrap, bpl_zone_name(quote->zone));
     bpl_wrap_puts(wrap, ", byte ");
     bpl_wrap_puts(wrap, number);
@@ -108,6 +111,7 @@ static void put_label(bpl_wrap *wrap, const char *label, const char *status,
     snprintf(text, sizeof text, " (%s, %.*s)", status, (int)number.buf.len,
              number.buf.len ? number.buf.data : "");
     bpl_wrap_puts(wrap, text);
+    bpl_pen_join(wrap->pen, &number);
     bpl_pen_fini(&number);
 }
 
@@ -149,8 +153,9 @@ static void put_head(bpl_wrap *wrap, const bpl_audit *audit)
     bpl_wrap_puts(wrap, audit->id);
     bpl_wrap_style(wrap, BPL_STYLE_NONE);
     if (audit->page_count == 1 && *audit->pages[0].title) {
-        bpl_wrap_puts(wrap, "  ");
+        bpl_wrap_puts(wrap, " (");
         bpl_wrap_puts(wrap, audit->pages[0].title);
+        bpl_wrap_puts(wrap, ")");
     }
     bpl_wrap_line(wrap, 0);
     bpl_wrap_line(wrap, 0);

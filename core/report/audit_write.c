@@ -73,13 +73,16 @@ bpl_status bpl_audit_write(bpl_audit_writer *writer, const bpl_audit *audit,
         bpl_audit_markdown(writer, audit);
         break;
     case BPL_AUDIT_HTML:
-        bpl_audit_html(writer, audit);
+        BPL_TRY(bpl_audit_html(writer, audit, err));
         break;
     default:
         bpl_audit_table(writer, audit);
     }
     writer->subjects++;
+    writer->pages += audit->page_count;
     writer->claims += audit->claim_count;
+    for (size_t i = 0; i < audit->claim_count; i++)
+        writer->verdicts[audit->claims[i].verdict]++;
     if (writer->style.format == BPL_AUDIT_HTML)
         return BPL_OK;
     return bpl_pen_flush(&writer->pen, writer->file, err);
@@ -88,6 +91,6 @@ bpl_status bpl_audit_write(bpl_audit_writer *writer, const bpl_audit *audit,
 bpl_status bpl_audit_writer_end(bpl_audit_writer *writer, bpl_error *err)
 {
     if (writer->style.format == BPL_AUDIT_HTML)
-        bpl_audit_html_end(writer);
+        return bpl_audit_html_end(writer, err);
     return bpl_pen_flush(&writer->pen, writer->file, err);
 }

@@ -15,10 +15,10 @@ void bpl_members_init(bpl_members *members)
 {
     memset(members, 0, sizeof *members);
     bpl_csv_row_init(&members->row);
-    bpl_buf_init(&members->header, (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_buf_init(&members->header, (size_t)BPL_MOST_RECORD_BYTES);
     bpl_buf_init(&members->list, 4096);
-    bpl_buf_init(&members->bytes, (size_t)BPL_LIMIT_RECORD_BYTES * 2);
-    bpl_buf_init(&members->text, (size_t)BPL_LIMIT_RECORD_BYTES * 2);
+    bpl_buf_init(&members->bytes, (size_t)BPL_MOST_RECORD_BYTES * 2);
+    bpl_buf_init(&members->text, (size_t)BPL_MOST_RECORD_BYTES * 2);
 }
 
 void bpl_members_fini(bpl_members *members)
@@ -102,9 +102,11 @@ static bpl_status read_header(bpl_members *members, const bpl_csv_shape *shape,
     bpl_buf_reset(&members->list);
     for (size_t i = 0; i < members->row.columns; i++) {
         bpl_str name = bpl_csv_row_cell(&members->row, i);
-        /* A list that is cut is still of use. */
-        if (bpl_buf_printf(&members->list, "%s%.*s", i ? ", " : "",
-                           (int)name.len, name.data) != BPL_OK)
+        status = bpl_buf_printf(&members->list, "%s%.*s", i ? ", " : "",
+                                (int)name.len, name.data);
+        if (status == BPL_E_NOMEM)
+            return bpl_fail_nomem(err);
+        if (status != BPL_OK) /* a list that is cut is still of use */
             break;
     }
     for (size_t i = 0; i < members->count; i++)

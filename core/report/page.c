@@ -33,11 +33,25 @@ void bpl_page_set(bpl_pen *pen, const bpl_tally *tally, size_t set)
     }
 }
 
+/* A name, which may be broken behind each "_". */
+static void put_name(bpl_pen *pen, const char *name)
+{
+    const char *bar;
+    bpl_pen_puts(pen, "<bdi>");
+    while ((bar = strchr(name, '_')) != NULL) {
+        bpl_html_text(pen, (bpl_str){name, (size_t)(bar - name) + 1});
+        bpl_pen_puts(pen, "<wbr>");
+        name = bar + 1;
+    }
+    bpl_html_puts(pen, name);
+    bpl_pen_puts(pen, "</bdi>");
+}
+
 void bpl_page_row_name(bpl_pen *pen, const bpl_tally_row *row)
 {
     size_t at = row->values[1] ? 1 : 0;
     if (*row->values[at])
-        bpl_html_value(pen, row->values[at]);
+        put_name(pen, row->values[at]);
     else
         bpl_pen_puts(pen, "<span class=\"none\">no value</span>");
     if (*bpl_or_empty(row->titles[at])) {
@@ -239,7 +253,8 @@ static void put_counted_rows(bpl_pen *pen, const bpl_tally *tally)
     count_row(pen, tally, "Records read", a->records, b->records);
     count_row(pen, tally, "Rejected: could not be read or labelled",
               a->rejected, b->rejected);
-    count_row(pen, tally, "Labelled by this run, the others before it",
+    count_row(pen, tally,
+              "Of these labelled by this run (the others before it)",
               a->labelled, b->labelled);
     count_row(pen, tally, "Left out by the filters", a->left_out, b->left_out);
     count_row(pen, tally, "Ads counted", a->postings, b->postings);

@@ -203,7 +203,7 @@ static void put_bar(chart *c, const bpl_tally_count *count, size_t set)
         put_number(c, count);
     }
     c->y += BAR + 2;
-    if (bpl_page_is_corrected(c->tally))
+    if (bpl_tally_is_corrected(c->tally))
         put_corrected(c, count->corrected);
 }
 
@@ -249,7 +249,7 @@ static void scale(chart *c)
             const bpl_tally_count *n = &row->sets[k];
             /* fmax() passes over what is not a number. */
             most = fmax(most, fmax(n->share.value, n->share.high));
-            if (bpl_page_is_corrected(c->tally))
+            if (bpl_tally_is_corrected(c->tally))
                 most = fmax(most, fmax(n->corrected.value, n->corrected.high));
         }
     }
@@ -326,7 +326,7 @@ static void put_picture(chart *c)
 /* What a row takes whose label is one line. */
 static unsigned height_of(const chart *c, const bpl_tally_row *row)
 {
-    unsigned mark = bpl_page_is_corrected(c->tally) ? MARK + 2 : 0;
+    unsigned mark = bpl_tally_is_corrected(c->tally) ? MARK + 2 : 0;
     if (!is_bar(c, row))
         return c->second ? GAP + LABEL : 0;
     return LABEL + GAP + (unsigned)c->tally->set_count * (BAR + 2 + mark);
@@ -394,9 +394,13 @@ static void put_key(bpl_pen *pen, const bpl_tally *tally)
     }
     key(pen, SPAN);
     bpl_pen_puts(pen, "95 % interval</li>\n");
-    if (bpl_page_is_corrected(tally)) {
+    if (bpl_tally_is_corrected(tally)) {
         key(pen, SPAN "<circle class=\"point\" r=\"3.5\" cx=\"17\" cy=\"6\"/>");
         bpl_pen_puts(pen, "corrected for wrong labels</li>\n");
+    }
+    if (!bpl_tally_has_small(tally)) {
+        bpl_pen_puts(pen, "</ul>\n");
+        return;
     }
     key(pen, "<defs><pattern id=\"few\" width=\"5\" height=\"5\" "
              "patternUnits=\"userSpaceOnUse\"><path class=\"stripe\" "

@@ -119,6 +119,11 @@ static void put_correction(bpl_pen *pen, const bpl_tally *tally)
     bpl_pen_puts(pen, "Corrected shares are what the shares would be without "
                       "the classifier's errors, which are measured on ");
     bpl_html_counted(pen, tally->gold_documents, "document");
+    if (tally->gold_groups < tally->gold_documents) {
+        bpl_pen_puts(pen, " (in ");
+        bpl_html_counted(pen, tally->gold_groups, "group");
+        bpl_pen_puts(pen, ", each drawn as a whole)");
+    }
     bpl_pen_puts(pen, " labelled by people in ");
     bpl_html_source(pen, tally->gold);
     bpl_pen_puts(pen, " (Rogan and Gladen 1978; for more than two values "
@@ -133,17 +138,17 @@ static void put_correction(bpl_pen *pen, const bpl_tally *tally)
 static void put_literature(bpl_pen *pen, const bpl_tally *tally)
 {
     bpl_pen_puts(pen, "<ul class=\"soft\">\n");
-    if (bpl_page_is_corrected(tally))
+    if (bpl_tally_is_corrected(tally))
         item(pen, BARRON);
     item(pen, BRODER);
-    if (bpl_page_is_corrected(tally))
+    if (bpl_tally_is_corrected(tally))
         item(pen, EFRON);
     if (has_goodman(tally))
         item(pen, GOODMAN);
     item(pen, LESKOVEC);
     if (tally->set_count == 2)
         item(pen, NEWCOMBE);
-    if (bpl_page_is_corrected(tally))
+    if (bpl_tally_is_corrected(tally))
         item(pen, ROGAN);
     item(pen, WILSON);
     bpl_pen_puts(pen, "</ul>\n");

@@ -4,6 +4,7 @@
 #define BPL_REPORT_PAGE_PARTS_H
 
 #include "report/html_out.h"
+#include "report/tally_write.h"
 #include <bpolens/limits.h>
 #include <bpolens/tally.h>
 
@@ -28,10 +29,6 @@ static inline int bpl_page_is_head(const bpl_tally *tally,
                                    const bpl_tally_row *row)
 {
     return tally->by_count == 2 && !row->values[1];
-}
-static inline int bpl_page_is_corrected(const bpl_tally *tally)
-{
-    return tally->gold && !tally->gold_refused;
 }
 
 #endif

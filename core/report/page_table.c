@@ -17,7 +17,7 @@ static void column(bpl_pen *pen, const char *name)
 /* How many columns a set has. */
 static unsigned set_width(const bpl_tally *tally)
 {
-    return bpl_page_is_corrected(tally) ? 6 : 4;
+    return bpl_tally_is_corrected(tally) ? 6 : 4;
 }
 
 static void put_sets(bpl_pen *pen, const bpl_tally *tally)
@@ -59,7 +59,7 @@ static void put_head(bpl_pen *pen, const bpl_tally *tally)
         column(pen, "Unique jobs");
         column(pen, "Share, %");
         column(pen, "95 % interval");
-        if (bpl_page_is_corrected(tally)) {
+        if (bpl_tally_is_corrected(tally)) {
             column(pen, "Corrected, %");
             column(pen, "95 % interval");
         }
@@ -95,7 +95,7 @@ static void put_count(bpl_pen *pen, const bpl_tally *tally,
     bpl_html_count(pen, count->jobs);
     bpl_pen_puts(pen, "</td>");
     put_measure(pen, count->share);
-    if (bpl_page_is_corrected(tally))
+    if (bpl_tally_is_corrected(tally))
         put_measure(pen, count->corrected);
 }
 
@@ -116,18 +116,8 @@ static void put_row(bpl_pen *pen, const bpl_tally *tally,
     bpl_pen_puts(pen, "</tr>\n");
 }
 
-static int has_small(const bpl_tally *tally)
-{
-    for (size_t i = 0; i < tally->row_count; i++)
-        for (size_t k = 0; k < tally->set_count; k++)
-            if (tally->rows[i].sets[k].small)
-                return 1;
-    return 0;
-}
-
 static void put_foot(bpl_pen *pen, const bpl_tally *tally)
 {
-    int small = has_small(tally);
     bpl_pen_puts(pen, "<p class=\"foot\">Shares are of unique jobs. ");
     if (tally->by_count == 2) {
         bpl_pen_puts(pen, "In rows of <bdi>");
@@ -135,7 +125,7 @@ static void put_foot(bpl_pen *pen, const bpl_tally *tally)
         bpl_pen_puts(pen, "</bdi> they are of the jobs of the row in bold "
                           "above. ");
     }
-    if (small) {
+    if (bpl_tally_has_small(tally)) {
         bpl_pen_puts(pen, "† Fewer than ");
         bpl_html_count(pen, BPL_LIMIT_SMALL_CELL);
         bpl_pen_puts(pen, " jobs: too few to rest anything on. ");

@@ -10,6 +10,7 @@
 #include "report/members.h"
 #include "report/rows_db.h"
 #include "report/rows_json.h"
+#include "score/model.h"
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -40,8 +41,12 @@ bpl_status bpl_rows_open(bpl_rows **out, const bpl_model *model,
         return bpl_fail(err, BPL_E_IO, path, 0, "is a folder, not a table");
     if (!jsonl && bpl_db_rows_fit(path))
         return bpl_db_rows_open(&rows->db, path, err);
-    if (jsonl || bpl_json_rows_fit(path))
-        return bpl_json_rows_open(&rows->json, path, &rows->options, err);
+    if (jsonl || bpl_json_rows_fit(path)) {
+        BPL_TRY(bpl_json_rows_open(&rows->json, path, &rows->options, err));
+        if (model)
+            rows->json.limit = bpl_model_limits(model)->record;
+        return BPL_OK;
+    }
     rows->options.input = BPL_INPUT_CSV;
     if (!needs_text)
         rows->options.text_column = "#1";

@@ -45,6 +45,7 @@ bpl_status bpl_json_rows_open(bpl_json_rows *rows, const char *source,
     memset(rows, 0, sizeof *rows);
     bpl_stream_init(&rows->stream, BPL_STREAM_BLOCK);
     rows->source = source;
+    rows->limit = (size_t)BPL_LIMIT_RECORD_BYTES;
     rows->options = options;
     rows->fd = STDIN_FILENO;
     if (strcmp(source, "-") != 0)
@@ -101,7 +102,7 @@ static bpl_status next_line(bpl_json_rows *rows, bpl_str *line)
             return BPL_OK;
         }
         seen = line->len;
-        if (seen > (size_t)BPL_LIMIT_RECORD_BYTES) {
+        if (seen > rows->limit) {
             bpl_status status = skip_line(rows);
             return status == BPL_OK ? BPL_E_LIMIT : status;
         }
@@ -198,7 +199,7 @@ bpl_status bpl_json_rows_next(bpl_json_rows *rows, bpl_record *record,
     record->line = rows->line;
     if (status == BPL_E_LIMIT) {
         bpl_fail(err, status, rows->source, rows->line,
-                 "a line of more than %u bytes", BPL_LIMIT_RECORD_BYTES);
+                 "a line of more than %zu bytes", rows->limit);
     } else {
         record->raw = line;
         status = parse(rows, line, err);

@@ -17,6 +17,7 @@ typedef struct bpl_json_rows {
     json_t *object; /* of the current line; NULL before the first */
     bpl_field fields[BPL_JSON_FIELDS];
     uint64_t line, number;
+    size_t limit; /* bytes of a line; BPL_LIMIT_RECORD_BYTES until it is set */
     size_t taken; /* bytes of the current line in the stream */
     int fd;
 } bpl_json_rows;

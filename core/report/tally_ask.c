@@ -116,6 +116,9 @@ bpl_status bpl_asks_init(bpl_asks *asks, const bpl_model *model,
     if (options->by_count == BPL_TALLY_BY)
         add_ask(asks, &asks->by[asks->by_count++], options->by[1], model,
                 &members);
+    if (asks->by_count > 1 && strcmp(asks->by[0].name, asks->by[1].name) == 0)
+        return bpl_fail(err, BPL_E_ARG, NULL, 0, "--by has %.60s twice",
+                        asks->by[0].name);
     for (size_t i = 0; i < options->where_count; i++)
         BPL_TRY(
             add_where(asks, options->where[i], model, &members, arena, err));
@@ -214,18 +217,19 @@ bpl_str bpl_ask_answer(const bpl_asks *asks, const bpl_ask *ask,
 /* Of one name any of its values will do, but none of those that it must not
  * have; of several names all. */
 int bpl_asks_pass(const bpl_asks *asks, const bpl_finding *finding,
-                  const bpl_members *members)
+                  const bpl_members *members, uint64_t *matched)
 {
+    int pass = 1;
     for (size_t i = 0; i < asks->where_count; i++) {
         const bpl_condition *where = &asks->where[i];
         bpl_str answer = bpl_ask_answer(asks, &where->ask, finding, members);
         int is = bpl_str_is(answer, where->value);
+        matched[i] += is ? 1 : 0;
         for (size_t j = 0; j < asks->where_count && !where->isnt && !is; j++)
             is = !asks->where[j].isnt &&
                  strcmp(asks->where[j].ask.name, where->ask.name) == 0 &&
                  bpl_str_is(answer, asks->where[j].value);
-        if (is == where->isnt)
-            return 0;
+        pass = pass && is != where->isnt;
     }
-    return 1;
+    return pass;
 }

@@ -76,7 +76,8 @@ int bpl_ask_fits(const bpl_ask *ask, const bpl_finding *finding,
 /* The answer, trimmed; "": no value. Borrowed from finding, members, codes. */
 bpl_str bpl_ask_answer(const bpl_asks *asks, const bpl_ask *ask,
                        const bpl_finding *finding, const bpl_members *members);
+/* matched: by condition; counts those whose value the record has. */
 int bpl_asks_pass(const bpl_asks *asks, const bpl_finding *finding,
-                  const bpl_members *members);
+                  const bpl_members *members, uint64_t *matched);
 
 #endif

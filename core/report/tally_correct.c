@@ -61,6 +61,7 @@ static bpl_status load_gold(correction *c, bpl_error *err)
     reader.paths_from = NULL;
     how.truth_prefix = "";
     how.prefix = c->made->asks.prefix;
+    how.group_column = options->gold_group;
     how.samples = 0;
     how.reader = &reader;
     how.report = options->report;
@@ -117,6 +118,8 @@ static bpl_status take_documents(correction *c)
     c->in.documents = count;
     c->in.group_count = gold->groups;
     c->made->tally.gold_documents = count;
+    c->made->tally.gold_groups =
+        c->made->options->gold_group ? gold->groups : count;
     return BPL_OK;
 }
 

@@ -48,7 +48,9 @@ bpl_status bpl_tally_tab_open(bpl_tally_counts *counts, size_t number,
     tab->first_day = tab->last_day = BPL_NO_DAY;
     tab->absent = bpl_arena_zalloc(counts->arena, (bpl_asks_count(asks) + 1) *
                                                       sizeof *tab->absent);
-    if (!tab->absent)
+    tab->matched = bpl_arena_zalloc(counts->arena, (asks->where_count + 1) *
+                                                       sizeof *tab->matched);
+    if (!tab->absent || !tab->matched)
         return bpl_fail_nomem(err);
     return bpl_groups_new(&tab->groups, window_days, err);
 }
@@ -170,6 +172,8 @@ bpl_status bpl_tally_tab_add(bpl_tally_counts *counts, size_t number,
         BPL_TRY(count_ad(counts, tab, asks, load, &load->ads[i], err));
     for (size_t i = 0; i < bpl_asks_count(asks); i++)
         tab->absent[i] += load->absent[i];
+    for (size_t i = 0; i < asks->where_count; i++)
+        tab->matched[i] += load->matched[i];
     if (!tab->columns[0])
         memcpy(tab->columns, load->columns, sizeof tab->columns);
     return BPL_OK;

@@ -19,7 +19,8 @@ typedef struct bpl_tally_tab {
     size_t count, room;
     uint8_t *counted; /* a bit for each group: it has its job */
     size_t counted_bytes;
-    uint64_t *absent; /* by question */
+    uint64_t *absent;  /* by question */
+    uint64_t *matched; /* by condition */
     uint64_t records, rejected, labelled, left_out, postings, jobs;
     uint64_t kinds[BPL_REPOST + 1], undated;
     uint64_t statuses[BPL_TALLY_STATUSES]; /* of jobs */

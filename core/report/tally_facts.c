@@ -189,18 +189,21 @@ static void put_small(bpl_pen *pen, const bpl_tally *tally)
 static void put_intervals(bpl_pen *pen, const bpl_tally *tally)
 {
     bpl_pen_puts(pen, "Shares are of unique jobs");
-    if (tally->by_count > 1)
-        bpl_pen_puts(pen, ", in a part of those of its first row");
-    bpl_pen_puts(pen, ", with 95 % intervals: ");
+    if (tally->by_count > 1) {
+        bpl_pen_puts(pen, ", those by ");
+        put_safe(pen, tally->by[1]);
+        bpl_pen_puts(pen, " of the jobs of the row that they stand below");
+    }
+    bpl_pen_puts(pen, ". 95 % intervals: ");
     for (size_t i = 0; i < tally->by_count; i++) {
-        bpl_pen_puts(pen, i ? ", " : "");
+        bpl_pen_puts(pen, i ? "; by " : "by ");
         put_safe(pen, tally->by[i]);
         bpl_pen_puts(pen, tally->simultaneous[i]
-                              ? " Goodman's, for all values together"
+                              ? " Goodman's, for all values at once"
                               : " Wilson's");
     }
     if (tally->set_count > 1)
-        bpl_pen_puts(pen, "; differences Newcombe's");
+        bpl_pen_puts(pen, "; of differences Newcombe's");
     bpl_pen_puts(pen, ".\nDuplicates: the same words, or the same title, "
                       "company and location, or texts of an estimated "
                       "similarity from ");
@@ -224,6 +227,10 @@ static void put_gold(bpl_pen *pen, const bpl_tally *tally)
     } else {
         bpl_pen_puts(pen, " (");
         put_counted(pen, tally->gold_documents, "document");
+        if (tally->gold_groups < tally->gold_documents) {
+            bpl_pen_puts(pen, " in ");
+            put_counted(pen, tally->gold_groups, "group");
+        }
         bpl_pen_puts(pen, ", ");
         bpl_pen_count(pen, tally->samples);
         bpl_pen_puts(pen, " bootstrap samples, seed ");

@@ -86,6 +86,7 @@ static void put_gold(bpl_pen *pen, const bpl_tally *tally)
     bpl_json_begin(pen, "gold", '{');
     bpl_json_text(pen, "source", tally->gold);
     bpl_json_count(pen, "documents", tally->gold_documents);
+    bpl_json_count(pen, "groups", tally->gold_groups);
     put_name(pen, "refused", tally->gold_refused);
     bpl_json_count(pen, "samples", tally->samples);
     bpl_json_count(pen, "seed", tally->seed);

@@ -19,7 +19,7 @@ bpl_status bpl_tally_member_init(bpl_tally_member *member,
 {
     member->asks = asks;
     bpl_members_init(&member->members);
-    bpl_buf_init(&member->text, (size_t)BPL_LIMIT_RECORD_BYTES * 4);
+    bpl_buf_init(&member->text, (size_t)BPL_MOST_RECORD_BYTES * 4);
     if (bpl_asks_want(asks, &member->members) != BPL_OK)
         return bpl_fail_nomem(err);
     BPL_TRY(bpl_parser_new(&member->parser, model, err));
@@ -51,7 +51,8 @@ bpl_status bpl_tally_load_new(bpl_tally_load **out, const bpl_asks *asks,
         return bpl_fail_nomem(err);
     bpl_buf_init(&load->bytes, SIZE_MAX / 2);
     load->absent = calloc(bpl_asks_count(asks) + 1, sizeof *load->absent);
-    if (!load->absent)
+    load->matched = calloc(asks->where_count + 1, sizeof *load->matched);
+    if (!load->absent || !load->matched)
         return bpl_fail_nomem(err);
     return bpl_batch_new(&load->batch, err);
 }
@@ -66,6 +67,7 @@ void bpl_tally_load_free(bpl_tally_load *load)
     free(load->ads);
     free(load->events);
     free(load->absent);
+    free(load->matched);
     free(load);
 }
 
@@ -78,6 +80,7 @@ void bpl_tally_load_reset(bpl_tally_load *load, const bpl_asks *asks)
         bpl_kept_clear(load->kept);
     bpl_buf_reset(&load->bytes);
     memset(load->absent, 0, bpl_asks_count(asks) * sizeof *load->absent);
+    memset(load->matched, 0, asks->where_count * sizeof *load->matched);
 }
 
 /* --- what there is to say --- */
@@ -146,23 +149,24 @@ static void add_failures(bpl_tally_load *load, const bpl_record *record,
 
 /* --- members of the record --- */
 
-static json_t *parse(bpl_tally_member *member, bpl_str raw)
+/* *out NULL: it can't be read as JSON. */
+static bpl_status parse(bpl_tally_member *member, bpl_str raw, json_t **out)
 {
-    json_t *object = json_loadb(raw.data, raw.len, 0, NULL);
-    bpl_buf *text = &member->text;
+    bpl_buf *text = &member->text, repaired;
     unsigned flags;
-    if (object)
-        return object;
+    *out = json_loadb(raw.data, raw.len, 0, NULL);
+    if (*out)
+        return BPL_OK;
     bpl_buf_reset(text);
-    if (bpl_to_utf8(text, raw, NULL) != BPL_OK)
-        return NULL;
-    size_t from = text->len;
-    if (bpl_buf_reserve(text, from * 2 + 64) != BPL_OK)
-        return NULL;
-    bpl_str line = {text->data, from};
-    if (bpl_json_repair(text, line, &flags) != BPL_OK)
-        return NULL;
-    return json_loadb(text->data + from, text->len - from, 0, NULL);
+    bpl_buf_init(&repaired, text->max);
+    bpl_status status = bpl_to_utf8(text, raw, NULL);
+    if (status == BPL_OK)
+        status = bpl_json_repair(&repaired, bpl_buf_str(text),
+                                 BPL_MOST_JSON_DEPTH, &flags);
+    if (status == BPL_OK)
+        *out = json_loadb(repaired.data, repaired.len, 0, NULL);
+    bpl_buf_fini(&repaired);
+    return status;
 }
 
 static bpl_status read_object(bpl_tally_member *member,
@@ -175,8 +179,11 @@ static bpl_status read_object(bpl_tally_member *member,
         bpl_members_none(&member->members);
         return BPL_OK;
     }
-    json_t *object = parse(member, raw);
-    bpl_status status = BPL_OK;
+    json_t *object;
+    bpl_status status = parse(member, raw, &object);
+    if (status == BPL_E_NOMEM)
+        return bpl_fail_nomem(err);
+    status = BPL_OK;
     if (json_is_object(object))
         status = bpl_members_object(&member->members, object, err);
     else
@@ -261,7 +268,7 @@ static bpl_status take(bpl_tally_member *member, bpl_tally_load *load,
     ad->labelled = finding != NULL;
     ad->status =
         status_of(bpl_ask_answer(asks, &asks->status, finding, members));
-    ad->passes = bpl_asks_pass(asks, finding, members) ? 1 : 0;
+    ad->passes = bpl_asks_pass(asks, finding, members, load->matched) ? 1 : 0;
     for (size_t i = 0; i < asks->by_count; i++)
         BPL_TRY(keep_value(
             load, ad, i, bpl_ask_answer(asks, &asks->by[i], finding, members)));

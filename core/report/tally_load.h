@@ -47,6 +47,7 @@ typedef struct bpl_tally_load {
     int lost;          /* no memory for an event */
     uint64_t taken;    /* bytes read when it was fetched */
     uint64_t *absent;  /* by question: ads that can't be asked */
+    uint64_t *matched; /* by condition: ads that have its value */
     char columns[320]; /* that one of the tables has that can't be asked */
 } bpl_tally_load;
 

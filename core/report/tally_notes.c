@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_NOTES = 16, NOTE_BYTES = 512 };
+enum { MOST_NOTES = 32, NOTE_BYTES = 512 };
+
+/* Among the hashes: all tables of codes together. */
+#define CODES "lexicons/codes"
 
 /* What a record that was labelled before would have to have. */
 static void name_member(const bpl_tally_made *made, const bpl_ask *ask,
@@ -38,26 +41,37 @@ static bpl_status check_columns(const bpl_tally_made *made,
     return BPL_OK;
 }
 
+/* A filter, from this one on, whose value no record has; NULL: none. */
+static const char *unmatched(const bpl_tally_made *made,
+                             const bpl_tally_tab *tab, size_t from)
+{
+    for (size_t i = from; i < made->asks.where_count; i++)
+        if (!tab->matched[i])
+            return made->options->where[i];
+    return NULL;
+}
+
 bpl_status bpl_tally_check(bpl_tally_made *made, size_t number, bpl_error *err)
 {
     const bpl_tally_tab *tab = &made->counts.tabs[number];
-    if (!tab->records && tab->files) {
-        if (err)
-            *err = tab->no_file;
-        return tab->no_file.code;
-    }
+    if (!tab->records && tab->files)
+        return bpl_fail(err, tab->no_file.code, NULL, 0,
+                        "there is nothing to count%s: no file could be read",
+                        number ? " with --compare" : "");
     if (!tab->records)
         return bpl_fail(
             err, BPL_E_NOTFOUND, NULL, 0,
             "there is nothing to count%s: %" PRIu64 " records were rejected",
             number ? " in the files of --compare" : "", tab->rejected);
     BPL_TRY(check_columns(made, tab, err));
-    if (!tab->postings)
-        return bpl_fail(err, BPL_E_NOTFOUND, NULL, 0,
-                        "none of %" PRIu64 " records%s passes the filters "
-                        "(--where)",
-                        tab->records, number ? " of --compare" : "");
-    return BPL_OK;
+    if (tab->postings)
+        return BPL_OK;
+    const char *unmet = unmatched(made, tab, 0);
+    return bpl_fail(err, BPL_E_NOTFOUND, NULL, 0,
+                    "none of %" PRIu64 " records%s passes the filters "
+                    "(--where)%s%.100s",
+                    tab->records, number ? " of --compare" : "",
+                    unmet ? "; none has " : "", unmet ? unmet : "");
 }
 
 /* --- notes --- */
@@ -93,6 +107,23 @@ static bpl_status note_columns(bpl_tally_made *made, size_t number)
                  "a column \"%.60s\"; they have no value of %.60s.",
                  tab->absent[i], tab->records, of_set(made, number), name,
                  ask->name);
+        BPL_TRY(add_note(made, text));
+    }
+    return BPL_OK;
+}
+
+/* A value that is mistyped filters nothing, or too much. */
+static bpl_status note_where(bpl_tally_made *made, size_t number)
+{
+    const bpl_tally_tab *tab = &made->counts.tabs[number];
+    char text[NOTE_BYTES];
+    for (size_t i = 0; i < made->asks.where_count; i++) {
+        if (tab->matched[i])
+            continue;
+        const bpl_condition *where = &made->asks.where[i];
+        snprintf(text, sizeof text,
+                 "Of --where %.100s: no record%s has the value \"%.100s\".",
+                 made->options->where[i], of_set(made, number), where->value);
         BPL_TRY(add_note(made, text));
     }
     return BPL_OK;
@@ -174,6 +205,7 @@ static bpl_status note_all(bpl_tally_made *made)
     for (size_t i = 0; i < made->tally.set_count; i++) {
         BPL_TRY(note_files(made, i));
         BPL_TRY(note_columns(made, i));
+        BPL_TRY(note_where(made, i));
         BPL_TRY(note_labels(made, i));
         BPL_TRY(note_days(made, i));
     }
@@ -181,10 +213,14 @@ static bpl_status note_all(bpl_tally_made *made)
     if (made->tally.set_count > 1)
         BPL_TRY(add_note(made, "The two sets are taken as independent: a job "
                                "that is in both counts in both."));
-    if (made->tally.gold && !made->tally.gold_refused)
-        BPL_TRY(add_note(made, "Corrected shares are of the jobs that have a "
-                               "value."));
-    return BPL_OK;
+    if (!made->tally.gold || made->tally.gold_refused)
+        return BPL_OK;
+    if (made->asks.where_count)
+        BPL_TRY(add_note(made, "The errors that shares are corrected for are "
+                               "those on the whole gold file, which the "
+                               "filters leave as it is."));
+    return add_note(made, "Corrected shares are of the jobs that have a "
+                          "value.");
 }
 
 bpl_status bpl_tally_make_notes(bpl_tally_made *made, bpl_error *err)
@@ -267,6 +303,8 @@ bpl_status bpl_tally_make_hashes(bpl_tally_made *made, bpl_error *err)
     for (size_t i = 0;
          i < bpl_model_lexset_count(made->model) && status == BPL_OK; i++)
         status = add_lexset(&all, bpl_model_lexset(made->model, i));
+    if (status == BPL_OK && made->asks.codes)
+        status = add_text(&all, CODES, bpl_codes_hash(made->asks.codes));
     if (status != BPL_OK)
         return bpl_fail_nomem(err);
     qsort(all.list, all.count, sizeof *all.list, compare_hashes);

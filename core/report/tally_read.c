@@ -91,8 +91,11 @@ static int emit(void *context, void *item)
     bpl_tally_load *load = item;
     bpl_error err = {0};
     bpl_tally_source *source = run->source;
-    bpl_status status =
-        bpl_tally_tab_add(source->counts, run->tab, source->asks, load, &err);
+    /* Then its last ad is not whole. */
+    bpl_status status = load->lost ? bpl_fail_nomem(&err) : BPL_OK;
+    if (status == BPL_OK)
+        status = bpl_tally_tab_add(source->counts, run->tab, source->asks, load,
+                                   &err);
     if (status == BPL_OK)
         status = bpl_tally_store_add(&run->store, source->options->database,
                                      load, &source->stored, &err);
@@ -100,8 +103,6 @@ static int emit(void *context, void *item)
         stop(run, status, &err);
     for (size_t i = 0; i < load->event_count && run->status == BPL_OK; i++)
         say(run, &load->events[i]);
-    if (load->lost && run->status == BPL_OK)
-        stop(run, bpl_fail_nomem(&err), &err);
     run->read = load->taken;
     return run->status == BPL_OK && ask_progress(run);
 }

@@ -23,6 +23,7 @@ typedef struct sheet {
     bpl_grid *grid;
     bpl_pen cell;
     size_t width, bar; /* columns; 0: no bars */
+    size_t most;       /* of a name or title */
     uint64_t longest;  /* jobs that fill a bar */
     int color;
     int plain; /* shares of two sets without their intervals */
@@ -140,13 +141,10 @@ static void put_row(sheet *s, const bpl_tally_row *row)
 
 static void put_grid(sheet *s, bpl_pen *out)
 {
-    size_t most = s->width >= WIDE ? MOST_NAME : LEAST_NAME;
-    if (s->bar > most)
-        most = s->bar;
     put_head(s);
     for (size_t i = 0; i < s->tally->row_count; i++)
         put_row(s, &s->tally->rows[i]);
-    bpl_grid_put(s->grid, out, most, s->color);
+    bpl_grid_put(s->grid, out, s->bar > s->most ? s->bar : s->most, s->color);
 }
 
 static size_t widest_line(bpl_str text)
@@ -163,22 +161,35 @@ static size_t widest_line(bpl_str text)
     return widest;
 }
 
-/* What is left is known when the table was made once without bars. */
-static void fit_bars(sheet *s)
+/* Columns that the table takes. */
+static size_t try_grid(sheet *s)
 {
     bpl_pen trial;
     int color = s->color;
-    if (s->tally->set_count > 1)
-        return;
     bpl_pen_init(&trial);
     s->color = 0;
     put_grid(s, &trial);
     s->color = color;
-    size_t used = widest_line(bpl_pen_text(&trial)) + 2;
-    size_t rest = s->width > used ? s->width - used : 0;
-    if (rest >= LEAST_BAR)
-        s->bar = rest < MOST_BAR ? rest : MOST_BAR;
+    size_t used = widest_line(bpl_pen_text(&trial));
+    bpl_pen_join(s->pen, &trial);
     bpl_pen_fini(&trial);
+    return used;
+}
+
+/* Names are cut short only where the numbers need the room; what is left is
+ * for bars. */
+static void fit(sheet *s)
+{
+    s->most = MOST_NAME;
+    size_t used = try_grid(s);
+    if (used > s->width) {
+        s->most = LEAST_NAME;
+        used = try_grid(s);
+    }
+    used += 2;
+    if (s->tally->set_count > 1 || s->width < used + LEAST_BAR)
+        return;
+    s->bar = s->width - used < MOST_BAR ? s->width - used : MOST_BAR;
     for (size_t i = 0; i < s->tally->row_count; i++) {
         uint64_t jobs = s->tally->rows[i].sets[0].jobs;
         s->longest = jobs > s->longest ? jobs : s->longest;
@@ -203,7 +214,7 @@ void bpl_tally_table(bpl_pen *pen, bpl_grid *grid, const bpl_tally *tally,
     bpl_tally_head(&facts, tally);
     put_lines(&s, bpl_pen_text(&facts), BPL_STYLE_NONE);
     bpl_pen_putc(pen, '\n');
-    fit_bars(&s);
+    fit(&s);
     put_grid(&s, pen);
     bpl_pen_putc(pen, '\n');
     bpl_pen_reset(&facts);

@@ -9,8 +9,10 @@
 #include "score/codes.h"
 
 #include "base/error.h"
+#include "base/hash.h"
 #include "score/inside.h"
 #include "score/places.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +39,7 @@ struct bpl_codes {
     bpl_arena arena;
     bpl_table crosswalk;
     struct list lists[BPL_CODE_SYSTEMS];
+    char hash[17]; /* of all tables */
 };
 
 /* Columns of the tables. */
@@ -247,6 +250,11 @@ static bpl_status fill(bpl_codes *codes, const bpl_model *model,
     }
     for (size_t row = 0; row < codes->crosswalk.rows; row++)
         BPL_TRY(read_step(codes, model, row, err));
+    uint64_t hash = codes->crosswalk.hash;
+    for (size_t i = 0; i < BPL_CODE_SYSTEMS; i++)
+        hash = bpl_hash_mix(hash, codes->lists[i].table.hash);
+    snprintf(codes->hash, sizeof codes->hash, "%016llx",
+             (unsigned long long)hash);
     return BPL_OK;
 }
 
@@ -303,4 +311,21 @@ const char *bpl_code_title(const bpl_codes *codes, bpl_code_system system,
                            const char *code)
 {
     return title_of(&codes->lists[system], code);
+}
+
+const bpl_code *bpl_codes_of(const bpl_codes *codes, bpl_code_system system,
+                             const bpl_finding *finding)
+{
+    const char *role = NULL;
+    for (size_t i = 0; i < finding->facet_count; i++)
+        if (strcmp(finding->facets[i].name, ROLE_FACET) == 0)
+            role = finding->facets[i].value;
+    if (!finding->label || !*finding->label)
+        return NULL;
+    return bpl_codes_suggest(codes, system, finding->label, role ? role : "");
+}
+
+const char *bpl_codes_hash(const bpl_codes *codes)
+{
+    return codes->hash;
 }

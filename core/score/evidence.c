@@ -57,13 +57,13 @@ static int is_listed(const char *list, const char *name, size_t len)
     }
 }
 
-/* Both lists of sources as one, without names twice; without memory the
- * first alone. */
+/* Both lists of sources as one, without names twice. */
 static const char *join_sources(bpl_worker *worker, const char *first,
                                 const char *second)
 {
     size_t len = strlen(first);
     char *out = bpl_arena_alloc(&worker->arena, len + strlen(second) + 2);
+    worker->lost |= !out;
     if (!out)
         return first;
     memcpy(out, first, len + 1);
@@ -87,8 +87,8 @@ static const char *join_sources(bpl_worker *worker, const char *first,
 static void insert(struct list *list, struct item item)
 {
     size_t at = list->count;
-    if (at == BPL_LIMIT_EVIDENCE) {
-        if (item.worth <= list->items[at - 1].worth)
+    if (at == list->worker->model->limits.evidence) {
+        if (!at || item.worth <= list->items[at - 1].worth)
             return;
         at--;
     } else {
@@ -204,7 +204,8 @@ static void add_runner_up(struct list *list)
     next.worker = worker;
     next.count = 0;
     add_value(&next, model->label, value);
-    for (size_t i = 0; i < next.count && list->count < BPL_LIMIT_EVIDENCE; i++)
+    for (size_t i = 0; i < next.count && list->count < model->limits.evidence;
+         i++)
         list->items[list->count++] = next.items[i];
 }
 
@@ -243,7 +244,7 @@ static void add_negated(struct list *list)
             i == end ? BPL_NO_PLUGIN
                      : find_owner(worker, bpl_lexset_lexicon(set, k)->name);
         for (; owner != BPL_NO_PLUGIN && i < end &&
-               list->count < BPL_LIMIT_EVIDENCE;
+               list->count < worker->model->limits.evidence;
              i++)
             if (matches->hits[i].flags & BPL_HIT_NEGATED)
                 add(list, owner, value_of(worker, owner, &matches->hits[i]), i,

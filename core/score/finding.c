@@ -30,6 +30,7 @@ static const char *reason(bpl_worker *worker, const char *begin,
     char text[512];
     snprintf(text, sizeof text, "%s%s%s", begin, first, second);
     const char *out = bpl_arena_dup(&worker->arena, text, strlen(text));
+    worker->lost |= !out;
     return out ? out : "";
 }
 

@@ -33,8 +33,13 @@ static int has_lexicon(const bpl_run *run, const char *lexicon)
 
 static void *host_alloc(bpl_run *run, size_t size)
 {
-    return bpl_arena_zalloc(
-        run->opening ? &seat_of(run)->arena : &run->worker->arena, size);
+    bpl_arena *arena =
+        run->opening ? &seat_of(run)->arena : &run->worker->arena;
+    if (size > (size_t)BPL_LIMIT_PLUGIN_BYTES)
+        return NULL;
+    void *out = bpl_arena_zalloc(arena, size);
+    run->worker->lost |= !out;
+    return out;
 }
 
 static int host_fail(bpl_run *run, const char *format, ...)
@@ -197,6 +202,7 @@ static const bpl_entry_info *host_entry(bpl_run *run, const char *name,
                                                      sizeof(bpl_entry_info *));
     if (*infos && !(*infos)[entry])
         (*infos)[entry] = make_info(worker, lexicon, &lexicon->entries[entry]);
+    worker->lost |= !*infos || !(*infos)[entry];
     return *infos ? (*infos)[entry] : NULL;
 }
 
@@ -263,9 +269,11 @@ static int host_evidence(bpl_run *run, uint32_t value, const bpl_hit *hit,
         return bpl_seat_fail(seat,
                              "its evidence has value number %u and worth %g",
                              (unsigned)value, worth);
+    worth = fmin(worth, BPL_LIMIT_STRENGTH); /* the sum of many is finite */
     if (seat->given_count == seat->given_size) {
         size_t size = seat->given_size ? seat->given_size * 2 : 64;
         bpl_given *given = realloc(seat->given, size * sizeof *given);
+        run->worker->lost |= !given;
         if (!given)
             return bpl_seat_fail(seat, "out of memory");
         seat->given = given;
@@ -309,6 +317,7 @@ static int host_signal(bpl_run *run, const bpl_rules *table, const char *name,
     bpl_rules *rules = own_rules(run, table);
     if (!rules || run->opening || !isfinite(strength))
         return -1;
+    strength = fmax(fmin(strength, BPL_LIMIT_STRENGTH), -BPL_LIMIT_STRENGTH);
     return bpl_rules_set(rules, name, strength) ? 0 : -1;
 }
 

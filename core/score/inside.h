@@ -44,6 +44,7 @@ typedef struct bpl_named_table {
 struct bpl_model {
     bpl_arena arena;
     const char *lexicon_dir;
+    bpl_limits limits;
     int with_claims;         /* the lexicon of claims is loaded */
     bpl_named_table *tables; /* sorted by name */
     size_t table_count;

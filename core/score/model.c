@@ -320,9 +320,13 @@ bpl_status bpl_model_open(bpl_model **out, const bpl_model_options *options,
                             "model options of %zu bytes", size);
         memcpy(&known, options, size < sizeof known ? size : sizeof known);
     }
+    if (!known.limits)
+        known.limits = bpl_limits_usual();
+    BPL_TRY(bpl_limits_check(known.limits, err));
     bpl_model *model = calloc(1, sizeof *model);
     if (!model)
         return bpl_fail_nomem(err);
+    model->limits = *known.limits;
     model->label = BPL_NO_PLUGIN;
     bpl_map_init(&model->categories.map, &model->categories.arena);
     bpl_status status = fill(model, &known, err);
@@ -394,6 +398,11 @@ const bpl_zone_factors *bpl_model_zones(const bpl_model *model)
 const bpl_languages *bpl_model_languages(const bpl_model *model)
 {
     return model->languages;
+}
+
+const bpl_limits *bpl_model_limits(const bpl_model *model)
+{
+    return &model->limits;
 }
 
 size_t bpl_model_plugin_count(const bpl_model *model)

@@ -2,7 +2,8 @@
 /*
  * A plugin runs with all rights of the user who runs bpolens, so whoever can
  * write one can do what that user can. Between this look and dlopen() a file
- * can change only by the hand of one who was trusted here.
+ * can change by the hand of one who was trusted here, or by one who can rename
+ * the folders above it.
  */
 #include "score/trust.h"
 

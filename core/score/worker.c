@@ -51,6 +51,8 @@ static bpl_status open_seat(bpl_worker *worker, size_t plugin, bpl_error *err)
         seat->opened = 1;
         return BPL_OK;
     }
+    if (worker->lost)
+        bpl_fail_nomem(&reason);
     if (reason.code == BPL_OK)
         bpl_fail(&reason, BPL_E_PLUGIN, loaded->info.path, 0,
                  "plugin %s can't be opened: %s", loaded->plugin.name,
@@ -93,6 +95,7 @@ bpl_status bpl_worker_new(bpl_worker **out, const bpl_model *model,
         return bpl_fail_nomem(err);
     worker->model = model;
     bpl_document_init(&worker->document);
+    worker->document.limits = &model->limits;
     bpl_status status = set_up(worker, err);
     if (status != BPL_OK) {
         bpl_worker_free(worker);
@@ -137,6 +140,7 @@ void bpl_worker_free(bpl_worker *worker)
 
 static void reset(bpl_worker *worker)
 {
+    worker->lost = 0;
     bpl_arena_reset(&worker->arena);
     bpl_sums_reset(&worker->sums);
     memset(&worker->matches, 0, sizeof worker->matches);
@@ -245,7 +249,8 @@ static bpl_status label(bpl_worker *worker, const bpl_record *record,
         for (size_t i = 0; i < worker->model->plugin_count; i++)
             run_plugin(worker, i);
     }
-    return bpl_finding_make(worker, err);
+    BPL_TRY(bpl_finding_make(worker, err));
+    return worker->lost ? bpl_fail_nomem(err) : BPL_OK;
 }
 
 bpl_status bpl_worker_label(bpl_worker *worker, const bpl_record *record,

@@ -42,6 +42,7 @@ struct bpl_run {
 
 struct bpl_worker {
     const bpl_model *model;
+    int lost; /* memory could not be had, where that can't be returned */
     bpl_document document;
     bpl_matcher **matchers; /* one a lexset, made when first needed */
     bpl_matches matches;

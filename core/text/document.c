@@ -19,11 +19,12 @@
 void bpl_document_init(bpl_document *document)
 {
     memset(document, 0, sizeof *document);
-    size_t most = BPL_CLEAN_ROOM(BPL_LIMIT_RECORD_BYTES) + FIELD_EXTRA;
+    size_t most = BPL_CLEAN_ROOM(BPL_MOST_RECORD_BYTES) + FIELD_EXTRA;
+    document->limits = bpl_limits_usual();
     /* Three bytes of forms for one of text: see tokenize.c. */
     bpl_buf_init(&document->text, most);
     bpl_buf_init(&document->forms, 3 * most);
-    bpl_buf_init(&document->work, 4 * (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_buf_init(&document->work, 4 * (size_t)BPL_MOST_RECORD_BYTES);
 }
 
 void bpl_document_fini(bpl_document *document)
@@ -77,13 +78,13 @@ static int place(bpl_zone zone)
                                        : 3;
 }
 
-static bpl_status fail(bpl_status status, const bpl_record *record,
-                       bpl_error *err)
+static bpl_status fail(const bpl_document *document, bpl_status status,
+                       const bpl_record *record, bpl_error *err)
 {
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
     return bpl_fail(err, status, record->source, record->line,
-                    "record is larger than %u bytes", BPL_LIMIT_RECORD_BYTES);
+                    "record is larger than %u bytes", document->limits->record);
 }
 
 bpl_status bpl_document_build(bpl_document *document, const bpl_record *record,
@@ -93,8 +94,8 @@ bpl_status bpl_document_build(bpl_document *document, const bpl_record *record,
     reset(document);
     for (size_t i = 0; i < record->field_count; i++) {
         size_t len = record->fields[i].text.len;
-        if (len > (size_t)BPL_LIMIT_RECORD_BYTES - total)
-            return fail(BPL_E_LIMIT, record, err);
+        if (len > (size_t)document->limits->record - total)
+            return fail(document, BPL_E_LIMIT, record, err);
         total += len;
     }
     for (int turn = 0; turn < 4; turn++) {
@@ -104,7 +105,7 @@ bpl_status bpl_document_build(bpl_document *document, const bpl_record *record,
                 continue;
             bpl_status status = add_field(document, field);
             if (status != BPL_OK)
-                return fail(status, record, err);
+                return fail(document, status, record, err);
         }
     }
     return BPL_OK;

@@ -54,6 +54,8 @@ typedef struct bpl_document {
     size_t token_count, token_size;
     uint32_t sentence_count;
     int truncated; /* a limit cut the text */
+    const bpl_limits
+        *limits; /* borrowed; the usual ones until another is set */
 } bpl_document;
 
 void bpl_document_init(bpl_document *document);
@@ -61,7 +63,7 @@ void bpl_document_fini(bpl_document *document);
 
 /* Fills the document from the record's fields. The order of the text is
  * title, company, location, then the rest as given. Errors: LIMIT (fields
- * over BPL_LIMIT_RECORD_BYTES in all), NOMEM. Linear in the bytes. */
+ * over the limit of a record in all), NOMEM. Linear in the bytes. */
 bpl_status bpl_document_build(bpl_document *document, const bpl_record *record,
                               bpl_error *err);
 

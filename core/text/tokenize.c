@@ -110,14 +110,15 @@ static void add_forms(const struct scan *s, const struct word *word,
     struct shape shape = {0, 0, 0, 0, 0};
     const char *from = s->text + word->begin;
     size_t len = form_end(s, word) - word->begin;
-    if (len <= BPL_LIMIT_TOKEN_BYTES) {
+    size_t most = s->document->limits->word;
+    if (len <= most) {
         if (word->high || word->acronym)
             fold_any(from, len, word->acronym, folded, cased, &shape);
         else
             fold_ascii(from, len, folded, cased, &shape);
     }
     token->flags |= (uint16_t)shape_flags(s, word, &shape);
-    if (shape.folded > BPL_LIMIT_TOKEN_BYTES)
+    if (shape.folded > most)
         shape.folded = 0;
     token->form = (uint32_t)forms->len;
     token->form_len = (uint16_t)shape.folded;
@@ -191,7 +192,7 @@ static size_t simple_end(const struct scan *s)
         count = small_letters(s->text + at);
     class = bpl_scan_classes[text[at]];
     if ((class & (LETTERS | HIGH)) || text[at] == '\'' ||
-        at - s->at > BPL_LIMIT_TOKEN_BYTES)
+        at - s->at > s->document->limits->word)
         return 0;
     int single = at == s->at + 1;
     return single && (text[at] == '.' || text[at] == '+' || text[at] == '#')
@@ -254,7 +255,7 @@ static bpl_status add_word(struct scan *s, unsigned flags)
     bpl_document *document = s->document;
     struct word word;
     do {
-        if (document->token_count >= BPL_LIMIT_TOKENS) {
+        if (document->token_count >= document->limits->tokens) {
             document->truncated = 1;
             return BPL_END;
         }

@@ -46,6 +46,8 @@ static void put_names(bpl_draft *draft)
     for (size_t i = 0; i < writer->facet_count; i++)
         put_name(draft, writer->facets[i]);
     put_name(draft, "evidence");
+    for (int i = 0; i < BPL_CODE_SYSTEMS && writer->codes; i++)
+        put_name(draft, bpl_code_system_name((bpl_code_system)i));
     if (writer->grouped) {
         put_name(draft, "group");
         put_name(draft, "duplicate");
@@ -95,7 +97,7 @@ static bpl_status start_csv(bpl_draft *draft, const char *source,
     writer->line_end = *line_end ? line_end : "\n";
     writer->delimiter = shape->delimiter;
     BPL_TRY(check_names(draft, shape, source, err));
-    bpl_pen_reset(&writer->header);
+    bpl_pen_clear(&writer->header);
     bpl_pen_str(&writer->header, header);
     if (writer->header.status != BPL_OK)
         return bpl_fail_nomem(err);
@@ -112,7 +114,7 @@ static bpl_status start(bpl_draft *draft, const char *source,
 {
     bpl_writer *writer = draft->writer;
     size_t begin = draft->pen.buf.len;
-    bpl_pen_reset(&writer->source);
+    bpl_pen_clear(&writer->source);
     bpl_pen_puts(&writer->source, bpl_or_empty(source));
     bpl_pen_putc(&writer->source, '\0');
     if (writer->source.status != BPL_OK)
@@ -125,12 +127,14 @@ static bpl_status start(bpl_draft *draft, const char *source,
         bpl_pen_puts(&draft->pen, writer->only ? "source" : "source,title");
     }
     put_names(draft);
+    if (draft->pen.status != BPL_OK || draft->cell.status != BPL_OK)
+        return bpl_fail_nomem(err);
     /* It is the writer's, and this record may fail yet. */
     bpl_str head = bpl_pen_text(&draft->pen);
-    bpl_pen_reset(&writer->head);
+    bpl_pen_clear(&writer->head);
     bpl_pen_add(&writer->head, head.data + begin, head.len - begin);
     draft->pen.buf.len = begin;
-    if (writer->head.status != BPL_OK || draft->pen.status != BPL_OK)
+    if (writer->head.status != BPL_OK)
         return bpl_fail_nomem(err);
     writer->started = 1;
     return BPL_OK;
@@ -209,6 +213,11 @@ static void put_finding(bpl_draft *draft, const bpl_finding *finding)
     bpl_pen_reset(&draft->cell);
     bpl_put_evidence(&draft->cell, finding);
     put_cell(draft, bpl_pen_text(&draft->cell));
+    for (int i = 0; i < BPL_CODE_SYSTEMS && writer->codes; i++) {
+        const bpl_code *code =
+            bpl_codes_of(writer->codes, (bpl_code_system)i, finding);
+        put_cell(draft, bpl_str_of(code ? code->code : ""));
+    }
 }
 
 bpl_status bpl_csv_put(bpl_draft *draft, const bpl_record *record,

@@ -18,14 +18,14 @@
 
 static void put_facets(bpl_pen *pen, const bpl_model *model)
 {
-    size_t count = bpl_model_plugin_count(model);
+    size_t count = bpl_model_plugin_count(model), put = 0;
     bpl_pen_putc(pen, '[');
     for (size_t i = 0; i < count; i++) {
         size_t place = bpl_model_output(model, i);
         const char *facet = bpl_model_plugin(model, place)->facet;
         if (strcmp(facet, BPL_LABEL_FACET) == 0)
             continue;
-        if (pen->buf.data[pen->buf.len - 1] != '[')
+        if (put++)
             bpl_pen_putc(pen, ',');
         bpl_pen_json(pen, bpl_str_of(facet));
     }

@@ -31,8 +31,7 @@ void bpl_page_fixed(bpl_page *page, double number, int digits, int sign)
         bpl_pen_putc(&text, '+');
     bpl_pen_fixed(&text, number, digits);
     bpl_wrap_text(&page->wrap, bpl_pen_text(&text));
-    if (text.status != BPL_OK)
-        page->pen.status = text.status;
+    bpl_pen_join(&page->pen, &text);
     bpl_pen_fini(&text);
 }
 
@@ -72,6 +71,7 @@ static void put_title(bpl_page *page)
     bpl_pen_init(&cut);
     bpl_put_cut(&cut, title, page->width);
     bpl_wrap_text(&page->wrap, bpl_pen_text(&cut));
+    bpl_pen_join(&page->pen, &cut);
     bpl_pen_fini(&cut);
     bpl_wrap_style(&page->wrap, BPL_STYLE_NONE);
     bpl_wrap_line(&page->wrap, 0);
@@ -126,6 +126,7 @@ static void put_evidence(bpl_page *page, const bpl_evidence *evidence,
     bpl_wrap_line(wrap, 4);
     bpl_wrap_style(wrap, bpl_facet_style(page->finding, evidence->facet));
     bpl_wrap_text(wrap, bpl_pen_text(&number));
+    bpl_pen_join(&page->pen, &number);
     bpl_wrap_style(wrap, BPL_STYLE_NONE);
     bpl_pen_fini(&number);
     bpl_wrap_tab(wrap, 8);
@@ -144,6 +145,7 @@ static void put_evidence(bpl_page *page, const bpl_evidence *evidence,
     bpl_pen_puts(&words, bpl_or_empty(bpl_zone_name(evidence->zone)));
     bpl_pen_puts(&words, "] ");
     bpl_wrap_text(wrap, bpl_pen_text(&words));
+    bpl_pen_join(&page->pen, &words);
     bpl_pen_fini(&words);
     bpl_wrap_style(wrap, BPL_STYLE_DIM);
     bpl_wrap_puts(wrap, bpl_or_empty(evidence->lexicon));
@@ -300,10 +302,41 @@ static void put_facets(bpl_page *page)
     if (!finding->facet_count)
         return;
     bpl_page_heading(page, "Facets, and the words that decided them");
-    page->pen.buf.len--; /* each facet begins its line itself */
+    if (page->pen.buf.len)
+        page->pen.buf.len--; /* each facet begins its line itself */
     for (size_t i = 0; i < finding->facet_count; i++)
         put_facet(page, &finding->facets[i], width);
     bpl_wrap_line(&page->wrap, 0);
+}
+
+static void put_codes(bpl_page *page, const bpl_codes *codes)
+{
+    bpl_wrap *wrap = &page->wrap;
+    bpl_page_heading(page, "Official codes that label and role suggest");
+    if (page->pen.buf.len)
+        page->pen.buf.len--; /* each begins its line itself */
+    for (int i = 0; i < BPL_CODE_SYSTEMS; i++) {
+        const bpl_code *code =
+            bpl_codes_of(codes, (bpl_code_system)i, page->finding);
+        bpl_wrap_line(wrap, INDENT);
+        bpl_wrap_puts(wrap, bpl_code_system_name((bpl_code_system)i));
+        bpl_wrap_tab(wrap, INDENT + 6);
+        if (!code) {
+            bpl_wrap_puts(wrap, "none");
+            continue;
+        }
+        bpl_wrap_style(wrap, BPL_STYLE_BOLD);
+        bpl_wrap_puts(wrap, code->code);
+        bpl_wrap_style(wrap, BPL_STYLE_NONE);
+        bpl_wrap_space(wrap);
+        bpl_wrap_puts(wrap, code->title);
+        bpl_wrap_style(wrap, BPL_STYLE_DIM);
+        bpl_wrap_puts(wrap, " (");
+        bpl_wrap_puts(wrap, code->reason);
+        bpl_wrap_puts(wrap, ")");
+        bpl_wrap_style(wrap, BPL_STYLE_NONE);
+    }
+    bpl_wrap_line(wrap, 0);
 }
 
 bpl_status bpl_explain(FILE *file, const bpl_record *record,
@@ -323,6 +356,8 @@ bpl_status bpl_explain(FILE *file, const bpl_record *record,
         put_verdict(&page);
         bpl_page_why(&page);
         put_facets(&page);
+        if (options && options->codes)
+            put_codes(&page, options->codes);
         bpl_page_text(&page);
         status = bpl_pen_flush(&page.pen, file, err);
     }

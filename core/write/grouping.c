@@ -41,10 +41,11 @@ static void put_cells(bpl_writer *writer, bpl_pen *pen,
     bpl_pen_putc(pen, writer->delimiter);
     bpl_pen_puts(pen, grouping ? grouping->kind : "");
     bpl_pen_putc(pen, writer->delimiter);
-    bpl_pen_reset(cell);
+    bpl_pen_clear(cell);
     if (grouping)
         put_first(cell, grouping);
     bpl_csv_put_cell(pen, writer->delimiter, hole->bare, bpl_pen_text(cell));
+    bpl_pen_join(pen, cell);
 }
 
 static void put_members(bpl_pen *pen, const bpl_grouping *grouping)

@@ -134,6 +134,28 @@ static void put_evidence(bpl_pen *pen, const bpl_finding *finding,
     bpl_pen_putc(pen, ']');
 }
 
+static void put_codes(bpl_pen *pen, const bpl_codes *codes,
+                      const bpl_finding *finding)
+{
+    member(pen, "codes");
+    bpl_pen_putc(pen, '{');
+    for (int i = 0; i < BPL_CODE_SYSTEMS; i++) {
+        const bpl_code *code = bpl_codes_of(codes, (bpl_code_system)i, finding);
+        member_named(pen, bpl_code_system_name((bpl_code_system)i));
+        if (!code) {
+            bpl_pen_puts(pen, "null");
+            continue;
+        }
+        bpl_pen_putc(pen, '{');
+        member_text(pen, "code", code->code);
+        member_text(pen, "title", code->title);
+        member_text(pen, "reason", code->reason);
+        bpl_pen_putc(pen, '}');
+    }
+    member_text(pen, "tables", bpl_codes_hash(codes));
+    bpl_pen_putc(pen, '}');
+}
+
 static void put_failures(bpl_pen *pen, const bpl_finding *finding)
 {
     int any = 0;
@@ -181,6 +203,8 @@ static void put_finding(bpl_draft *draft, const bpl_finding *finding,
     put_facets(pen, writer, finding);
     put_scores(pen, finding);
     put_evidence(pen, finding, with_text);
+    if (writer->codes)
+        put_codes(pen, writer->codes, finding);
     if (with_text) {
         member(pen, "text");
         bpl_pen_json(pen, finding->text);

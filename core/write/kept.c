@@ -24,8 +24,8 @@ bpl_status bpl_kept_new(bpl_kept **out, bpl_error *err)
     *out = kept;
     if (!kept)
         return bpl_fail_nomem(err);
-    bpl_buf_init(&kept->text, BPL_CLEAN_ROOM(BPL_LIMIT_RECORD_BYTES));
-    bpl_buf_init(&kept->work, 4 * (size_t)BPL_LIMIT_RECORD_BYTES);
+    bpl_buf_init(&kept->text, BPL_CLEAN_ROOM(BPL_MOST_RECORD_BYTES));
+    bpl_buf_init(&kept->work, 4 * (size_t)BPL_MOST_RECORD_BYTES);
     bpl_pen_init(&kept->pen);
     return BPL_OK;
 }
@@ -191,7 +191,7 @@ static bpl_status put_object(bpl_kept *kept, const bpl_record *record)
 static bpl_status copy_fields(bpl_kept *kept, const bpl_record *record,
                               const bpl_csv_shape *shape, bpl_str *out)
 {
-    bpl_pen_reset(&kept->pen);
+    bpl_pen_clear(&kept->pen);
     if (record->object)
         BPL_TRY(put_object(kept, record));
     else if (shape && shape->columns)

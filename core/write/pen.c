@@ -203,7 +203,7 @@ bpl_status bpl_pen_flush(bpl_pen *pen, FILE *file, bpl_error *err)
 {
     bpl_status status = bpl_pen_check(pen, err);
     bpl_str text = bpl_pen_text(pen);
-    bpl_pen_reset(pen);
+    bpl_pen_clear(pen);
     return status == BPL_OK ? bpl_pen_write(text, file, err) : status;
 }
 

@@ -18,10 +18,23 @@ typedef struct bpl_pen {
 
 void bpl_pen_init(bpl_pen *pen);
 void bpl_pen_fini(bpl_pen *pen);
+/* Empties it. That it failed stays known: where texts are made in one pen for
+ * another, who looks at the end sees it. */
 static inline void bpl_pen_reset(bpl_pen *pen)
 {
     bpl_buf_reset(&pen->buf);
+}
+/* The same, and a failure is forgotten: something new begins. */
+static inline void bpl_pen_clear(bpl_pen *pen)
+{
+    bpl_buf_reset(&pen->buf);
     pen->status = BPL_OK;
+}
+/* What was made in `part` went into `pen`: its failure is the pen's. */
+static inline void bpl_pen_join(bpl_pen *pen, const bpl_pen *part)
+{
+    if (part->status != BPL_OK)
+        pen->status = part->status;
 }
 static inline bpl_str bpl_pen_text(const bpl_pen *pen)
 {

@@ -130,7 +130,10 @@ static bpl_status start(bpl_draft *draft, bpl_error *err)
     size_t begin = draft->pen.buf.len;
     BPL_TRY(lay_out(writer, err));
     put_head(draft);
+    if (draft->pen.status != BPL_OK)
+        return bpl_fail_nomem(err);
     bpl_str head = bpl_pen_text(&draft->pen);
+    bpl_pen_clear(&writer->head);
     bpl_pen_add(&writer->head, head.data + begin, head.len - begin);
     draft->pen.buf.len = begin;
     if (writer->head.status != BPL_OK)
@@ -141,7 +144,7 @@ static bpl_status start(bpl_draft *draft, bpl_error *err)
 
 static bpl_status set_source(bpl_pen *pen, bpl_str source, bpl_error *err)
 {
-    bpl_pen_reset(pen);
+    bpl_pen_clear(pen);
     bpl_pen_str(pen, source);
     return pen->status == BPL_OK ? BPL_OK : bpl_fail_nomem(err);
 }

@@ -63,6 +63,7 @@ bpl_status bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
         return bpl_fail_nomem(err);
     writer->file = file;
     writer->model = model;
+    writer->codes = options->codes;
     writer->output = options->output;
     writer->only = options->only;
     writer->grouped = options->grouped && options->output != BPL_OUTPUT_TSV;
@@ -124,7 +125,7 @@ void bpl_draft_free(bpl_draft *draft)
 /* What an unusually large record took is given back. */
 static void empty_draft(bpl_draft *draft)
 {
-    bpl_pen_reset(&draft->pen);
+    bpl_pen_clear(&draft->pen);
     if (draft->pen.buf.size > KEPT_BYTES)
         bpl_pen_fini(&draft->pen);
     bpl_tally_line_reset(&draft->tally);
@@ -150,10 +151,19 @@ static bpl_status put_record(bpl_draft *draft, const bpl_record *record,
     return BPL_E_ARG;
 }
 
+/* Where a record begins, which no failure of one before is held against. */
+static size_t begin_record(bpl_draft *draft)
+{
+    draft->cell.status = draft->header.status = draft->keys.status = BPL_OK;
+    draft->first.status = draft->last.status = BPL_OK;
+    return bpl_pen_begin(&draft->pen);
+}
+
 /* The record that began there is whole, or leaves no trace. */
 static bpl_status end_record(bpl_draft *draft, size_t begin, bpl_status status,
                              bpl_error *err)
 {
+    bpl_pen_join(&draft->pen, &draft->cell);
     if (status == BPL_OK)
         status = bpl_pen_check(&draft->pen, err);
     if (status == BPL_OK)
@@ -167,7 +177,7 @@ bpl_status bpl_draft_put(bpl_draft *draft, const bpl_record *record,
                          const bpl_csv_shape *shape, const bpl_finding *finding,
                          bpl_error *err)
 {
-    size_t begin = bpl_pen_begin(&draft->pen);
+    size_t begin = begin_record(draft);
     return end_record(draft, begin,
                       put_record(draft, record, shape, finding, err), err);
 }
@@ -175,7 +185,7 @@ bpl_status bpl_draft_put(bpl_draft *draft, const bpl_record *record,
 bpl_status bpl_draft_put_error(bpl_draft *draft, const bpl_record *record,
                                const bpl_error *why, bpl_error *err)
 {
-    size_t begin = bpl_pen_begin(&draft->pen);
+    size_t begin = begin_record(draft);
     if (draft->writer->output == BPL_OUTPUT_JSONL)
         bpl_jsonl_put_error(draft, record, why);
     else if (draft->writer->output == BPL_OUTPUT_TSV)

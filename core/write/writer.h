@@ -32,6 +32,7 @@ struct bpl_tally_line {
 struct bpl_writer {
     FILE *file;             /* borrowed */
     const bpl_model *model; /* borrowed */
+    const bpl_codes *codes; /* borrowed; NULL: none are wanted */
     bpl_output output;
     int only, color, width, grouped;
     char *prefix;

@@ -51,6 +51,9 @@ RATIOS = [
     ("beside wc", "one thread", "wc", None, None),
     ("two threads beside one", "two threads", "one thread", 1.7, None),
     ("two threads beside wc", "two threads", "wc", None, 1),
+    ("duplicates told, beside not", "label --dedupe", "one thread", None,
+     None),
+    ("tally beside label", "tally", "one thread", None, None),
     ("pages beside libxml2 alone", "pages", "libxml2", 0.6, 0.8),
 ]
 THREADED = ("two threads",)  # user time says nothing about their speed
@@ -178,6 +181,9 @@ class Bench:
         built = floor.exists(), "build with -DBPL_BUILD_TESTS=ON"
         self.add("one thread", label + ["csv", "--jobs", "1"], self.file)
         self.add("two threads", label + ["csv", "--jobs", "2"], self.file)
+        self.add("label --dedupe", label + ["csv", "--jobs", "1", "--dedupe"],
+                 self.file)
+        self.add("tally", [self.program, "tally", "--jobs", "1"], self.file)
         self.add("wc", ["wc"], self.file)
         self.add("libcsv", [floor, "csv"], self.file, built)
         found = shutil.which("rg"), "apt install ripgrep"

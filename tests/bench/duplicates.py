@@ -110,7 +110,18 @@ def make_variants(rng, row):
     }
 
 
+def count_found(program, path, rows, some):
+    """How many of these are told to repeat their row, and how like they are."""
+    write_rows(path, rows + some)
+    ads = read(program, path)
+    found = sum(ads[len(rows) + i].group == i for i in range(len(rows)))
+    likeness = [jaccard(ads[i], ads[len(rows) + i]) for i in range(len(rows))]
+    return found, sum(likeness) / len(rows)
+
+
 def measure_variants(program, seed):
+    """Ads, those of them told to be duplicates, and by variant what
+    count_found() returns."""
     rng = random.Random(seed)
     with open(ROOT / "corpora/ads.csv", newline="", encoding="utf-8") as file:
         rows = [(r["title"], r["company"], r["location"], r["description"])
@@ -119,19 +130,20 @@ def measure_variants(program, seed):
     with tempfile.TemporaryDirectory() as folder:
         path = os.path.join(folder, "ads.csv")
         write_rows(path, rows)
-        alone = read(program, path)
-        merged = sum(ad.kind != "" for ad in alone)
-        print("%d ads of corpora/ads.csv, all different: %d told to be "
-              "duplicates" % (len(rows), merged))
-        print("%-42s %5s %6s %7s" % ("variant", "found", "of", "Jaccard"))
-        for name in variants[0]:
-            write_rows(path, rows + [made[name] for made in variants])
-            ads = read(program, path)
-            found = sum(ads[len(rows) + i].group == i for i in range(len(rows)))
-            likeness = [jaccard(ads[i], ads[len(rows) + i])
-                        for i in range(len(rows))]
-            print("%-42s %5d %6d %7.2f" % (name, found, len(rows),
-                                           sum(likeness) / len(rows)))
+        merged = sum(ad.kind != "" for ad in read(program, path))
+        return len(rows), merged, {
+            name: count_found(program, path, rows,
+                              [made[name] for made in variants])
+            for name in variants[0]}
+
+
+def print_variants(program, seed):
+    count, merged, variants = measure_variants(program, seed)
+    print("%d ads of corpora/ads.csv, all different: %d told to be "
+          "duplicates" % (count, merged))
+    print("%-42s %5s %6s %7s" % ("variant", "found", "of", "Jaccard"))
+    for name, (found, likeness) in variants.items():
+        print("%-42s %5d %6d %7.2f" % (name, found, count, likeness))
 
 
 # --- a file ---
@@ -195,7 +207,7 @@ def measure_file(program, path, part):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--program", default=str(
-        ROOT / "build/release/tests/bench/bench_duplicates"))
+        ROOT / "build/release/tests/bench_duplicates"))
     parser.add_argument("--file")
     parser.add_argument("--part", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
@@ -203,7 +215,7 @@ def main():
     if args.file:
         measure_file(args.program, args.file, args.part)
     else:
-        measure_variants(args.program, args.seed)
+        print_variants(args.program, args.seed)
 
 
 if __name__ == "__main__":

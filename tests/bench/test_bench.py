@@ -68,8 +68,8 @@ class Run(unittest.TestCase):
 
     def test_what_is_here_ran(self):
         programs = self.report["programs"]
-        for name in ("one thread", "two threads", "wc", "libcsv", "pages",
-                     "libxml2"):
+        for name in ("one thread", "two threads", "label --dedupe", "tally",
+                     "wc", "libcsv", "pages", "libxml2"):
             self.assertEqual(len(programs[name]["wall"]), 1, name)
             self.assertGreater(programs[name]["mb_per_s"]["wall"], 0)
 

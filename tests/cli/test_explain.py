@@ -25,6 +25,12 @@ class Explain(Case):
         self.assertIn("\x1b[", color)
         self.assertNotIn("]¹", color)
 
+    def test_codes(self):
+        out = self.expect(run("explain", "-n", "1", "--codes", ADS), DONE).out
+        self.assertRegex(out, r"\n  psoc +4222 Contact center information "
+                              r"clerks\s+\(who answers")
+        self.assertNotIn("4222", run("explain", "-n", "1", ADS).out)
+
     def test_every_record(self):
         out = self.expect(run("explain", ADS, SITE), DONE).out
         self.assertEqual(out.count("\nWhy\n"), 6)

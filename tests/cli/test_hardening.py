@@ -27,6 +27,7 @@ class Hardening(unittest.TestCase):
         shared = os.path.join(BUILD, "core", "libbpolens.so")
         plugins = glob.glob(os.path.join(BUILD, "plugins", "*.so"))
         self.assertGreaterEqual(len(plugins), 7)
+        self.plugins = plugins
         self.files = [PROGRAM, *plugins]
         if os.path.exists(shared): # not where only the program is built
             self.files.append(shared)
@@ -48,10 +49,9 @@ class Hardening(unittest.TestCase):
             text = tool("readelf", "-lW", file)
             stack = re.search(r"GNU_STACK.*", text)
             self.assertIsNotNone(stack, file)
-            self.assertNotIn("E", stack[0].split("0x")[-2], file)
+            self.assertRegex(stack[0], r" RW  ", file)
             for line in re.findall(r"^\s+LOAD.*", text, re.M):
                 self.assertNotRegex(line, r"\bRWE\b", file)
-            self.assertRegex(stack[0], r" RW  ", file)
 
     def test_no_folders_of_this_machine(self):
         for file in self.files:
@@ -76,7 +76,7 @@ class Hardening(unittest.TestCase):
     @unittest.skipUnless(platform.machine() in ("x86_64", "AMD64")
                          and shutil.which("objdump"), "for x86 only")
     def test_jumps_have_marked_targets(self):
-        for file in self.files[1:8]:
+        for file in self.plugins:
             code = tool("objdump", "-d", "--disassemble=bpl_plugin_v1", file)
             self.assertIn("endbr64", code, file)
 

@@ -204,6 +204,44 @@ class Jsonl(Case):
                          run("label", "-f", "jsonl", ADS).raw)
 
 
+class Codes(Case):
+    """--codes: the codes that label and role suggest, ad by ad."""
+
+    def test_columns(self):
+        rows = self.expect(run("label", "--codes", "--dedupe", ADS),
+                           DONE).rows()
+        names = list(rows[0])
+        at = names.index("bpo_evidence")
+        self.assertEqual(names[at + 1:], [
+            "bpo_psic", "bpo_psoc", "bpo_isco", "bpo_group", "bpo_duplicate",
+            "bpo_first"])
+        self.assertEqual([rows[0][f"bpo_{name}"] for name in
+                          ("label", "role", "psic", "psoc", "isco")],
+                         ["call_center", "customer_service", "82211", "4222",
+                          "4222"])
+        for row in rows:
+            self.assertEqual(row["bpo_label"] in ("none", ""),
+                             not row["bpo_psic"], row["id"])
+
+    def test_jsonl(self):
+        found = self.expect(run("label", "-f", "jsonl", "--codes", ADS),
+                            DONE).objects()
+        codes = found[0]["bpo"]["codes"]
+        self.assertEqual(codes["psoc"]["code"], "4222")
+        self.assertEqual(codes["psoc"]["title"],
+                         "Contact center information clerks")
+        self.assertTrue(codes["psic"]["reason"])
+        self.assertRegex(codes["tables"], "^[0-9a-f]{16}$")
+        none = [o["bpo"] for o in found if o["bpo"]["label"] == "none"]
+        self.assertIsNone(none[0]["codes"]["isco"])
+        plain = run("label", "-f", "jsonl", ADS).objects()
+        self.assertNotIn("codes", plain[0]["bpo"])
+
+    def test_not_in_line_mode(self):
+        self.expect(run("label", "--stream", "tsv", "--codes"), USAGE,
+                    "--stream")
+
+
 class Confidence(Case):
     GENERIC = [
         ("Customer Service Agent", "We look for a customer service agent for "

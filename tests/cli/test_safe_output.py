@@ -56,9 +56,9 @@ class Terminals(Case):
 
     def test_table_and_explanation(self):
         path = self.harmful_table()
-        self.on_both("label", "--format", "table", path)
-        self.on_both("label", "--format", "table", "--dedupe", path)
-        self.on_both("explain", path)
+        for args in (("label", "--format", "table"), ("explain",),
+                     ("label", "--format", "table", "--dedupe")):
+            self.on_both(*args, path, wanted=["call_center", "Agent"])
 
     def test_tally(self):
         path = self.harmful_table()
@@ -74,7 +74,8 @@ class Terminals(Case):
                 "</html>" % ((HARM.replace("\x00", ""),) * 4))
         path = self.write("page.html", page)
         for form in ("table", "markdown"):
-            self.on_both("audit", "--format", form, path)
+            self.on_both("audit", "--format", form, path,
+                         wanted=["scale", "supported"])
 
     def test_json(self):
         """Escaped, it means the same. (But for U+E0041 and its like.)"""
@@ -307,7 +308,9 @@ class Browsers(Case):
         page = self.path("page.htm")
         got = run("audit", "--html", page, path)
         self.assertEqual(got.status, DONE, got.err)
-        self.page(page)
+        self.page(page, "<svg onload=alert(1)>.html",
+                  "provider <script>alert(1)</script> with",
+                  "\"><img src=x onerror=alert(1)>")
 
 
 class Reading(Case):

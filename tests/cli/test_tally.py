@@ -63,6 +63,40 @@ class Tally(Case):
                                     "--where", "label=bpo", "--where",
                                     "board=one"), {("bpo", ""): (1, 1)})
 
+    def test_filters_that_nothing_has(self):
+        got = json.loads(self.expect(run("tally", self.ads, "--where",
+                                         "label!=non", "-f", "json"),
+                                     DONE).out)
+        self.assertTrue(any("no record has the value" in note
+                            for note in got["notes"]), got["notes"])
+        got = json.loads(run("tally", self.ads, "--where", "label!=none", "-f",
+                             "json").out)
+        self.assertFalse(any("no record" in note for note in got["notes"]))
+        self.expect(run("tally", self.ads, "--where", "board=three"), INPUT,
+                    "none has board=three")
+
+    def test_csv_says_what_shares_are_of(self):
+        rows = run("tally", self.ads, "--by", "label,board", "-f",
+                   "csv").rows()
+        for row in rows:
+            whole = 3 if not row["by2"] else 1
+            self.assertEqual(int(row["of"]), whole)
+            self.assertAlmostEqual(float(row["share"]),
+                                   int(row["jobs"]) / whole, places=5)
+            self.assertEqual(row["insufficient"], "0.000000")
+            self.assertLess(float(row["insufficient"]),
+                            float(row["insufficient_high"]))
+            self.assertLessEqual(float(row["review_low"]),
+                                 float(row["review"]))
+
+    def test_codes(self):
+        got = json.loads(self.expect(run("tally", self.ads, "--by", "psoc",
+                                         "-f", "json"), DONE).out)
+        self.assertIn(["4222"], [r["values"] for r in got["rows"]])
+        self.assertRegex(got["lexicons"]["lexicons/codes"], "^[0-9a-f]{16}$")
+        got = json.loads(run("tally", self.ads, "-f", "json").out)
+        self.assertNotIn("lexicons/codes", got["lexicons"])
+
     def test_window(self):
         near = self.count(self.ads, "--window", "10")
         self.assertEqual(near[("call_center", "")], (3, 2))
@@ -152,6 +186,15 @@ class Tally(Case):
         for row in got["rows"]:
             self.assertAlmostEqual(row["sets"][0]["corrected"]["value"], 1 / 3,
                                    places=4)
+        self.assertEqual(got["gold"]["groups"], 90)
+        self.assertFalse(any("whole gold" in note for note in got["notes"]))
+        got = json.loads(self.expect(run(
+            "tally", self.ads, "--gold", gold, "--group", "label", "--where",
+            "board=one", "-f", "json"), DONE).out)
+        self.assertEqual(got["gold"]["groups"], 3)
+        self.assertTrue(any("whole gold" in note for note in got["notes"]))
+        self.expect(run("tally", self.ads, "--gold", gold, "--group", "x"),
+                    INPUT, 'no column "x" (--group)')
         for more in (["--by", "label,role"], ["--by", "board"],
                      ["--where", "role!=sales_telemarketing"]):
             got = json.loads(self.expect(run(
@@ -184,13 +227,17 @@ class Tally(Case):
         self.assertEqual(json.loads(result.out)["sets"][0]["rejected"], 1)
 
     def test_files_that_cannot_be_read(self):
-        self.expect(run("tally", self.path("none.csv")), INPUT, "none.csv")
+        result = self.expect(run("tally", self.path("none.csv")), INPUT,
+                             "none.csv", "there is nothing to count")
+        self.assertEqual(result.err.count("none.csv"), 1)
         result = run("tally", self.ads, self.path("none.csv"), "-f", "json")
         self.assertEqual(result.status, INPUT)
         self.assertTrue(any("could not be read" in note
                             for note in json.loads(result.out)["notes"]))
 
     def test_usage(self):
+        self.expect(run("tally", self.ads, "--by", "label,label"), USAGE,
+                    "label twice")
         for args in (["--by", "a,b,c"], ["--by", ""], ["--by", "a", "--by",
                                                        "b"],
                      ["--where", "label"], ["--where", "!=x"],
@@ -224,7 +271,7 @@ class Tally(Case):
     def test_strangers_text_is_harmless(self):
         path = self.write("evil.csv", table(
             [[*ROWS[0][:5], "\x1b[31m=1+1", ""], [*ROWS[3][:5], "=2+2", ""]]))
-        status, out = run_on_terminal("tally", path, "--by", "board",
+        status, out = run_on_terminal("tally", "-q", path, "--by", "board",
                                       "--color", "never")
         self.assertEqual(status, DONE)
         self.assertNotIn("\x1b", out)

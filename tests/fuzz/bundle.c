@@ -135,6 +135,9 @@ void fuzz_bundle_write(fuzz_bundle *out, bpl_str bytes)
 
 void fuzz_check_error(bpl_status status, const bpl_error *err)
 {
+    if (getenv("FUZZ_SAY")) /* for who writes seeds */
+        fprintf(stderr, "%s:%u: %s\n", err->source, (unsigned)err->line,
+                err->message);
     FUZZ_REQUIRE(status != BPL_E_NOMEM && status != BPL_E_INTERNAL);
     FUZZ_REQUIRE(err->code == status && err->message[0]);
     FUZZ_REQUIRE(!strchr(err->message, '\n'));

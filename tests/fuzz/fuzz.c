@@ -6,7 +6,6 @@
 #include "fuzz.h"
 
 #include "base/hash.h"
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,6 +89,7 @@ const bpl_model *fuzz_mini(void)
 {
     static const bpl_model *model;
     bpl_model_options options = fuzz_mini_options();
+    options.extra_lexicon_dir = BPL_SOURCE_DIR "/tests/fuzz/lexicons";
     if (!model)
         model = open_model(&options);
     return model;
@@ -108,18 +108,6 @@ bpl_worker *fuzz_worker(const bpl_model *model)
 void fuzz_add(bpl_buf *out, const void *data, size_t len)
 {
     FUZZ_REQUIRE(bpl_buf_add(out, data, len) == BPL_OK);
-}
-
-void fuzz_printf(bpl_buf *out, const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    int len = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    FUZZ_REQUIRE(len >= 0);
-    fuzz_add(out, text,
-             (size_t)len < sizeof text ? (size_t)len : sizeof text - 1);
 }
 
 int fuzz_same(const bpl_buf *a, const bpl_buf *b)

@@ -34,11 +34,12 @@ const char *fuzz_file(unsigned slot, bpl_str bytes);
  * much as is asked for. */
 void fuzz_blocks(size_t most);
 
-/* The shipped lexicons and plugins, or those of tests/data/mini; opened once,
- * never closed. */
+/* The shipped lexicons and plugins, or, for what needs few of them, those of
+ * tests/data/mini with the tables of tests/fuzz/lexicons; opened once, never
+ * closed. */
 const bpl_model *fuzz_model(void);
 const bpl_model *fuzz_mini(void);
-/* The options that fuzz_mini() is opened by. */
+/* Options for tests/data/mini alone. */
 bpl_model_options fuzz_mini_options(void);
 bpl_worker *fuzz_worker(const bpl_model *model);
 
@@ -64,7 +65,8 @@ size_t fuzz_tsv_lines(bpl_str text, size_t columns);
 
 /* The buffer's failure to grow is a failure of the test. */
 void fuzz_add(bpl_buf *out, const void *data, size_t len);
-void fuzz_printf(bpl_buf *out, const char *format, ...) BPL_PRINTF(2, 3);
+#define fuzz_printf(out, ...)                                                  \
+    FUZZ_REQUIRE(bpl_buf_printf(out, __VA_ARGS__) == BPL_OK)
 /* Are both the same? If not, they are shown. */
 int fuzz_same(const bpl_buf *a, const bpl_buf *b);
 

@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     options.delimiter = delimiters[fuzz_dice(bytes, 2, sizeof delimiters)];
     if (fuzz_dice(bytes, 3, 2))
         options.text_column = "#1";
-    fuzz_read_ways(&reading, fuzz_model(), bytes, &options, 1);
+    fuzz_read_ways(&reading, fuzz_mini(), bytes, &options, 1);
     if (options.delimiter == ',' && options.text_column && reading.header &&
         !reading.failures)
         compare(&reading, bytes);

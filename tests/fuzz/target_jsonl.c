@@ -38,7 +38,7 @@ static size_t read_lines(bpl_str bytes, bpl_line_kind kind, bpl_buf *told)
     size_t lines = 0;
     int fd = open(fuzz_file(1, bytes), O_RDONLY | O_CLOEXEC);
     FUZZ_REQUIRE(fd >= 0);
-    FUZZ_REQUIRE(bpl_line_reader_open(&reader, fuzz_model(), fd, kind,
+    FUZZ_REQUIRE(bpl_line_reader_open(&reader, fuzz_mini(), fd, kind,
                                       "id,text,title", NULL, &err) == BPL_OK);
     for (;; lines++) {
         bpl_record record;
@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         options.text_column = "job.text";
         options.title_column = "job.title";
     }
-    fuzz_read_ways(&reading, fuzz_model(), bytes, &options, 1);
+    fuzz_read_ways(&reading, fuzz_mini(), bytes, &options, 1);
     fuzz_reading_fini(&reading);
     for (int kind = BPL_LINE_JSONL; kind <= BPL_LINE_TSV; kind++) {
         bpl_buf first, second;

@@ -39,9 +39,9 @@ static void check_tally(bpl_tally_format format, bpl_str text)
     }
 }
 
-static void write_tally(const bpl_tally *tally, bpl_buf *told)
+static void write_tally(const bpl_tally *tally, uint32_t first, bpl_buf *told)
 {
-    for (int i = BPL_TALLY_TABLE; i <= BPL_TALLY_HTML; i++) {
+    for (uint32_t i = first; i <= BPL_TALLY_HTML; i += 3) {
         bpl_error err = {0};
         char *text = NULL;
         size_t len = 0;
@@ -79,13 +79,14 @@ static void tally(bpl_str bytes, const char *path, uint32_t jobs, bpl_buf *told)
     FUZZ_REQUIRE(status != BPL_E_NOMEM && status != BPL_E_INTERNAL);
     fuzz_printf(told, "%d %s\n", (int)status, err.message);
     if (status == BPL_OK)
-        write_tally(out, told);
+        write_tally(out, fuzz_dice(bytes, 8, 3), told);
     bpl_tally_free(out);
 }
 
-static void write_evaluation(const bpl_evaluation *evaluation, bpl_buf *told)
+static void write_evaluation(const bpl_evaluation *evaluation, uint32_t first,
+                             bpl_buf *told)
 {
-    for (int i = BPL_REPORT_TABLE; i <= BPL_REPORT_CSV; i++) {
+    for (uint32_t i = first; i <= BPL_REPORT_CSV; i += 2) {
         bpl_error err = {0};
         char *text = NULL;
         size_t len = 0;
@@ -120,7 +121,7 @@ static void evaluate(bpl_str bytes, const char *path, bpl_buf *told)
     FUZZ_REQUIRE(status != BPL_E_NOMEM && status != BPL_E_INTERNAL);
     fuzz_printf(told, "%d %s\n", (int)status, err.message);
     if (status == BPL_OK)
-        write_evaluation(out, told);
+        write_evaluation(out, fuzz_dice(bytes, 9, 2), told);
     bpl_evaluation_free(out);
 }
 
@@ -133,8 +134,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < 2; i++) {
         bpl_buf_init(&told[i], SIZE_MAX / 2);
         fuzz_blocks(i && size / block < 1000 ? block : 0);
-        tally(bytes, path, i + 1, &told[i]);
-        evaluate(bytes, path, &told[i]);
+        if (fuzz_dice(bytes, 10, 3))
+            tally(bytes, path, fuzz_dice(bytes, 11, 4) ? 1 : i + 1, &told[i]);
+        else
+            evaluate(bytes, path, &told[i]);
         fuzz_blocks(0);
     }
     FUZZ_REQUIRE(fuzz_same(&told[0], &told[1]));

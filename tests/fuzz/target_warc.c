@@ -8,7 +8,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bpl_str bytes = {(const char *)data, size};
     bpl_reader_options options = BPL_READER_OPTIONS_INIT;
     fuzz_reading reading;
-    fuzz_read_ways(&reading, fuzz_model(), bytes, &options, 0);
+    fuzz_read_ways(&reading, fuzz_mini(), bytes, &options, 0);
     fuzz_reading_fini(&reading);
     return 0;
 }

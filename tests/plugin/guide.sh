@@ -5,6 +5,8 @@
 # block ```LANGUAGE NAME is written to the file NAME, whose folder has to be
 # there by then. Then it looks for the new column.
 set -eu
+# Where others can write there are no plugins (the page says so).
+umask 022
 source=$1
 build=$2
 work=$3

@@ -21,6 +21,12 @@ const bpl_table *bpl_model_table(const bpl_model *model, const char *name)
     (void)model;
     return strcmp(name, "columns") == 0 ? &columns : NULL;
 }
+const bpl_limits *bpl_model_limits(const bpl_model *of);
+const bpl_limits *bpl_model_limits(const bpl_model *of)
+{
+    (void)of;
+    return bpl_limits_usual();
+}
 static const bpl_model *const model = (const bpl_model *)(const void *)&columns;
 
 static char folder[] = BPL_BUILD_DIR "/reader-XXXXXX";

@@ -276,7 +276,7 @@ static void test_member_limit(void)
     make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, two, 2);
     int fd = feed(buf.data, buf.len, 0, &child);
     CU_ASSERT_FATAL(bpl_source_new(&source, &err) == BPL_OK);
-    bpl_source_limit(source, 1);
+    bpl_source_limit(source, 1, BPL_LIMIT_EXPANSION);
     CU_ASSERT_EQUAL(bpl_source_start(source, fd, "x", &err), BPL_OK);
     CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_OK);
     CU_ASSERT_EQUAL(bpl_source_next(source, &member, &err), BPL_E_IO);

@@ -90,9 +90,9 @@ typedef struct bpl_audit_writer bpl_audit_writer;
 
 /* file and model are borrowed while the writer lives; it is freed with
  * bpl_audit_writer_free(). Errors: NOMEM, ARG. */
-BPL_API BPL_MUST_USE bpl_status bpl_audit_writer_new(
-    bpl_audit_writer **out, FILE *file, const bpl_model *model,
-    const bpl_audit_style *style, bpl_error *err);
+BPL_API BPL_MUST_USE bpl_status
+bpl_audit_writer_new(bpl_audit_writer **out, FILE *file, const bpl_model *model,
+                     const bpl_audit_style *style, bpl_error *err);
 BPL_API void bpl_audit_writer_free(bpl_audit_writer *writer);
 
 /* One subject. Errors: IO, LIMIT, NOMEM. */
@@ -103,6 +103,78 @@ BPL_API BPL_MUST_USE bpl_status bpl_audit_write(bpl_audit_writer *writer,
 /* Behind the last one. Errors: IO, LIMIT, NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_audit_writer_end(bpl_audit_writer *writer,
                                                      bpl_error *err);
+
+/* --- agreement with people --- */
+
+/*
+ * Claims are compared by page and type, verdicts on the claims that both have.
+ *
+ *   precision, recall, F1   of claims; van Rijsbergen, Information Retrieval,
+ *                           2nd ed. 1979, ch. 7
+ *   agreement, kappa        of verdicts; Cohen, Educational and Psychological
+ *                           Measurement 20, 1960
+ *   usual                   the same for who gives each type of claim the
+ *                           verdict that people gave it most often in this
+ *                           file (of two the first), without looking
+ *   intervals               95 %, percentile bootstrap over pages; see
+ *                           bpolens/evaluate.h
+ */
+typedef struct bpl_claim_agreement {
+    const char *type;            /* "": of all types */
+    uint64_t truth, found, both; /* claims: people's, the audit's */
+    bpl_measure precision, recall, f1;
+    uint64_t same; /* of both: with one verdict */
+    bpl_measure agreement, kappa;
+    const char *usual; /* the verdict; "" of all types */
+    bpl_measure usual_agreement, usual_kappa;
+} bpl_claim_agreement;
+
+/* A claim that only one has, or with two verdicts. */
+typedef struct bpl_claim_dispute {
+    const char *id, *type;
+    const char *truth, *found;      /* verdicts; "": no such claim */
+    const char *true_quote, *quote; /* "" if there is none */
+    int sure;
+} bpl_claim_dispute;
+
+#define BPL_VERDICT_COUNT 3
+
+typedef struct bpl_audit_agreement {
+    const char *gold;
+    const char *predictions; /* NULL: audited on the way */
+    uint64_t pages;          /* in the gold file */
+    uint64_t missing;        /* of these without an audit: claims missed */
+    uint64_t rejected;       /* rows of the gold file */
+    uint64_t unsure;         /* claims of either that are not counted in sure */
+    uint64_t seed;
+    uint32_t samples;
+    bpl_claim_agreement all, sure;    /* sure: of which people were */
+    const bpl_claim_agreement *types; /* in order of their names */
+    size_t type_count;
+    /* Claims by people's verdict and the audit's; the last: no such claim. */
+    uint64_t verdicts[BPL_VERDICT_COUNT + 1][BPL_VERDICT_COUNT + 1];
+    const bpl_claim_dispute *disputes;
+    size_t dispute_count;
+} bpl_audit_agreement;
+
+/* gold: CSV or JSONL with the columns id, claim, verdict, and as it likes
+ * quote and sure ("no": readers differed); a page without claims has one row
+ * with the claim "none". predictions: what is written as BPL_AUDIT_CSV; NULL:
+ * the pages are audited, each on its own, those whose id gold has; then the
+ * model has its claims. Of the options these count: samples, seed, id_column
+ * (of the pages), reader, jsonl, report. *out is freed with
+ * bpl_audit_agreement_free(). Errors: as bpl_evaluate(), bpl_audit_files(). */
+BPL_API BPL_MUST_USE bpl_status bpl_audit_evaluate(
+    bpl_audit_agreement **out, const bpl_model *model, const char *gold,
+    const char *predictions, const char *const *pages, size_t page_count,
+    const bpl_evaluate_options *options, bpl_error *err);
+BPL_API void bpl_audit_agreement_free(bpl_audit_agreement *agreement);
+
+/* Writes it to `file` (borrowed). options.errors: "label" or "all" lists every
+ * dispute, else those of one type. Errors: IO, NOMEM, LIMIT. */
+BPL_API BPL_MUST_USE bpl_status
+bpl_audit_agreement_write(FILE *file, const bpl_audit_agreement *agreement,
+                          const bpl_report_options *options, bpl_error *err);
 
 #ifdef __cplusplus
 }

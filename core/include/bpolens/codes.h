@@ -41,6 +41,15 @@ BPL_API const bpl_code *bpl_codes_suggest(const bpl_codes *codes,
                                           bpl_code_system system,
                                           const char *label, const char *role);
 
+/* The same of a finding: by its label and its facet role. */
+BPL_API const bpl_code *bpl_codes_of(const bpl_codes *codes,
+                                     bpl_code_system system,
+                                     const bpl_finding *finding);
+
+/* Of all tables together: 16 hexadecimal digits. The hash of the model's
+ * lexicons does not cover them. Borrowed from codes. */
+BPL_API const char *bpl_codes_hash(const bpl_codes *codes);
+
 /* The title of a code, also of one that is only a group; NULL: not known. */
 BPL_API const char *bpl_code_title(const bpl_codes *codes,
                                    bpl_code_system system, const char *code);

@@ -27,7 +27,8 @@ typedef void (*bpl_lexicon_issue_fn)(void *payload,
  * twice in a lexicon after stemming with different categories, unknown
  * columns, missing sources, a weight that is no number or out of [-10, 10],
  * an entry without words; in rules and definitions, what keeps a plugin from
- * using them (the plugins in the default folder are asked). Warnings: the same
+ * using them (the plugins in the default folder are asked); in tables of
+ * claims, what keeps an audit from it. Warnings: the same
  * with one category, entries that an earlier one hides, unrelated words with
  * one stem. *errors and *warnings count them. Returns OK also when there are
  * any; IO, NOTFOUND, NOMEM. */

@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Every limit of bpolens, with its value and what happens over it. The whole
- * table stands here; nothing else in the code sets a limit of its own.
+ * table stands here; nothing else in the code sets a limit of its own. Those
+ * that a user may set are in bpl_limits, below, with these as their usual
+ * values: `--limit NAME=VALUE`, and docs/LIMITS.md.
  */
 #ifndef BPOLENS_LIMITS_H
 #define BPOLENS_LIMITS_H
+
+#include <bpolens/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define BPL_KIB 1024u
 #define BPL_MIB (1024u * 1024u)
@@ -61,6 +69,11 @@
 /* Plugins. Over it: loading fails. */
 #define BPL_LIMIT_PLUGINS 64u
 #define BPL_LIMIT_VALUES  64u /* values of one facet */
+/* More is not given to one: it says that it failed. */
+#define BPL_LIMIT_PLUGIN_BYTES (16u * BPL_MIB) /* asked for at once */
+
+/* What plugins say. Over it: it counts as this. */
+#define BPL_LIMIT_STRENGTH 1e9 /* worth of evidence, strength of a signal */
 
 /* Findings. Only the strongest are kept. */
 #define BPL_LIMIT_EVIDENCE     64u /* evidence of one finding */
@@ -90,12 +103,15 @@
             value share with no mix of others */
 
 /* Audits. Over it: refused (claims of the table); a page is not looked at
- * (bytes of a site's text); only the strongest are kept; a quote is cut. */
+ * (bytes of a site's text, which is labelled as one record: the user's limit
+ * of records counts as well); only the strongest are kept; a quote is cut. */
 #define BPL_LIMIT_CLAIMS         64u
-#define BPL_LIMIT_SITE_BYTES     (4u * BPL_MIB)
+#define BPL_LIMIT_SITE_BYTES     BPL_LIMIT_RECORD_BYTES /* one record */
 #define BPL_LIMIT_CLAIM_MENTIONS 20u
 #define BPL_LIMIT_CLAIM_EVIDENCE 4u
 #define BPL_LIMIT_QUOTE_BYTES    100u
+/* Over it: the table of contexts is refused. */
+#define BPL_LIMIT_CONTEXT_REACH 100u /* words or sentences */
 
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
@@ -118,4 +134,59 @@
     65536u /* word forms remembered with their stems                           \
             */
 
+/* Most that a user may set, for what memory grows with: a huge record takes
+ * several times its size. */
+#define BPL_MOST_RECORD_BYTES (32u * BPL_MIB)
+#define BPL_MOST_PAGE_BYTES   (64u * BPL_MIB)
+#define BPL_MOST_JSON_DEPTH   512u
+
+/* Start from BPL_LIMITS_INIT. The names in --limit are those of the members,
+ * with "-" for "_". */
+typedef struct bpl_limits {
+    uint32_t struct_size;
+    uint32_t record, field, columns; /* over: the record is rejected */
+    uint32_t tokens;                 /* BPL_FINDING_TRUNCATED */
+    uint32_t word;                   /* matches nothing */
+    uint32_t evidence;               /* the strongest are kept */
+    uint32_t page;                   /* rejected */
+    uint32_t html_text, html_depth, html_elements, html_attributes;
+    uint32_t json, json_depth;
+    uint32_t members, expansion; /* the rest of the file is given up */
+} bpl_limits;
+#define BPL_LIMITS_INIT                                                        \
+    {                                                                          \
+        sizeof(bpl_limits), BPL_LIMIT_RECORD_BYTES, BPL_LIMIT_RECORD_BYTES,    \
+            BPL_LIMIT_COLUMNS, BPL_LIMIT_TOKENS, BPL_LIMIT_TOKEN_BYTES,        \
+            BPL_LIMIT_EVIDENCE, BPL_LIMIT_PAGE_BYTES, BPL_LIMIT_HTML_TEXT,     \
+            BPL_LIMIT_HTML_DEPTH, BPL_LIMIT_HTML_ELEMENTS,                     \
+            BPL_LIMIT_HTML_ATTRIBUTES, BPL_LIMIT_JSON_BYTES,                   \
+            BPL_LIMIT_JSON_DEPTH, BPL_LIMIT_MEMBERS, BPL_LIMIT_EXPANSION       \
+    }
+
+/* What there is to say of one of them. */
+typedef struct bpl_limit {
+    const char *name;
+    uint32_t least, usual, most; /* values that it can have */
+    const char *of, *over;       /* of what; what happens over it */
+} bpl_limit;
+
+/* The limit at `index`: 1, or 0 past the end. Strings are static. */
+BPL_API int bpl_limits_at(size_t index, bpl_limit *out);
+
+/* The usual limits. Static. */
+BPL_API const bpl_limits *bpl_limits_usual(void);
+
+/* Sets one by its name. Errors: NOTFOUND (no such name), ARG (a value that it
+ * can't have). */
+BPL_API BPL_MUST_USE bpl_status bpl_limits_set(bpl_limits *limits,
+                                               const char *name, uint64_t value,
+                                               bpl_error *err);
+
+/* Errors: ARG (a value that a limit can't have). */
+BPL_API BPL_MUST_USE bpl_status bpl_limits_check(const bpl_limits *limits,
+                                                 bpl_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 #endif

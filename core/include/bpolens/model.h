@@ -12,6 +12,7 @@
 #ifndef BPOLENS_MODEL_H
 #define BPOLENS_MODEL_H
 
+#include <bpolens/limits.h>
 #include <bpolens/status.h>
 
 #ifdef __cplusplus
@@ -42,17 +43,21 @@ typedef struct bpl_model_options {
     /* Definition profile: definitions/NAME.tsv of extra_lexicon_dir or
      * lexicon_dir is laid over their rule tables; NULL or "codebook": none. */
     const char *definition;
+    /* What is read with this model, and labelled, is limited by these; copied.
+     * NULL: the usual ones. */
+    const bpl_limits *limits;
 } bpl_model_options;
 #define BPL_MODEL_OPTIONS_INIT                                                 \
     {                                                                          \
-        sizeof(bpl_model_options), 0, NULL, NULL, NULL, NULL, NULL             \
+        sizeof(bpl_model_options), 0, NULL, NULL, NULL, NULL, NULL, NULL       \
     }
 
 /* Loads lexicons, tables and plugins. *out is owned by the caller, freed with
  * bpl_model_close(). options may be NULL for the defaults.
  * Errors: NOTFOUND (a folder, lexicon, table or definition is
  * missing), PARSE (a line of
- * one is wrong; source and line say which), LIMIT, ABI, PLUGIN, IO, NOMEM. */
+ * one is wrong; source and line say which), LIMIT, ABI, PLUGIN, IO, NOMEM,
+ * ARG (limits). */
 BPL_API BPL_MUST_USE bpl_status bpl_model_open(bpl_model **out,
                                                const bpl_model_options *options,
                                                bpl_error *err);

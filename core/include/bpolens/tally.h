@@ -53,19 +53,20 @@ typedef struct bpl_tally_row {
 typedef struct bpl_tally_set {
     const char *const *sources; /* files, as given */
     size_t source_count;
-    uint64_t records, rejected; /* read; that could not be read or labelled */
-    uint64_t labelled;          /* of records: by this run, not before it */
-    uint64_t left_out;          /* of records: by the filters */
-    uint64_t postings, jobs;    /* that count */
-    uint64_t exact, near, repost;    /* of postings: duplicates, by kind */
-    uint64_t undated;                /* of postings: without a date */
+    uint64_t records, rejected;   /* read; that could not be read or labelled */
+    uint64_t labelled;            /* of records: by this run, not before it */
+    uint64_t left_out;            /* of records: by the filters */
+    uint64_t postings, jobs;      /* that count */
+    uint64_t exact, near, repost; /* of postings: duplicates, by kind */
+    uint64_t undated;             /* of postings: without a date */
     const char *first_day, *last_day; /* "2026-01-31"; "": no dates */
     bpl_measure review, insufficient; /* shares of jobs, by status; Wilson */
 } bpl_tally_set;
 
 typedef struct bpl_tally_hash {
     const char *name, *hash; /* "lexicons": of all, bpl_model_hash(), comes
-                                first; then "lexicons/en/channel" and so on */
+                                first; then "lexicons/en/channel" and so on;
+                                "lexicons/codes" where codes are asked for */
 } bpl_tally_hash;
 
 typedef struct bpl_tally {
@@ -77,12 +78,13 @@ typedef struct bpl_tally {
                                   of codes in their order */
     size_t row_count;
     bpl_tally_set sets[2];
-    size_t set_count;     /* 2: compared */
+    size_t set_count;               /* 2: compared */
     int simultaneous[BPL_TALLY_BY]; /* column by column: Goodman, else Wilson */
     double window_days, threshold;  /* of duplicates */
-    const char *gold;           /* NULL: no correction was asked for */
-    uint64_t gold_documents;    /* that the correction rests on */
-    const char *gold_refused;   /* why there is none; NULL */
+    const char *gold;               /* NULL: no correction was asked for */
+    uint64_t gold_documents;        /* that the correction rests on */
+    uint64_t gold_groups;           /* of these; = documents without groups */
+    const char *gold_refused;       /* why there is none; NULL */
     uint64_t seed;
     uint32_t samples;
     const char *version, *definition; /* of bpolens; "": the codebook */
@@ -123,11 +125,14 @@ typedef struct bpl_tally_options {
     void *payload;
     /* Ads that are labelled on the way are added to it; NULL: none. */
     bpl_database *database;
+    /* Column of gold whose documents with one value depend on each other: the
+     * bootstrap draws them together. NULL: none. */
+    const char *gold_group;
 } bpl_tally_options;
 #define BPL_TALLY_OPTIONS_INIT                                                 \
     {                                                                          \
         sizeof(bpl_tally_options), 1, NULL, 0, NULL, 0, NULL, 0, NULL, NULL,   \
-            NULL, NAN, 1000, 0, 1, NULL, NULL, NULL, NULL, NULL              \
+            NULL, NAN, 1000, 0, 1, NULL, NULL, NULL, NULL, NULL, NULL          \
     }
 
 /* Counts. paths: files or folders of ads, which are labelled on the way; files
@@ -136,12 +141,9 @@ typedef struct bpl_tally_options {
  * below 1 KiB a posting.
  * Errors: NOTFOUND (a column is missing, no record is left), PARSE, IO, ARG,
  * LIMIT, NOMEM; of the worker PLUGIN. */
-BPL_API BPL_MUST_USE bpl_status bpl_tally_make(bpl_tally **out,
-                                               const bpl_model *model,
-                                               const char *const *paths,
-                                               size_t path_count,
-                                               const bpl_tally_options *options,
-                                               bpl_error *err);
+BPL_API BPL_MUST_USE bpl_status bpl_tally_make(
+    bpl_tally **out, const bpl_model *model, const char *const *paths,
+    size_t path_count, const bpl_tally_options *options, bpl_error *err);
 BPL_API void bpl_tally_free(bpl_tally *tally);
 
 typedef enum bpl_tally_format {

@@ -10,6 +10,7 @@
 #ifndef BPOLENS_WRITER_H
 #define BPOLENS_WRITER_H
 
+#include <bpolens/codes.h>
 #include <bpolens/finding.h>
 #include <bpolens/reader.h>
 #include <stdio.h>
@@ -35,10 +36,13 @@ typedef struct bpl_writer_options {
     int color;          /* table, explain: ANSI colours */
     int width;          /* table, explain: columns of the terminal; 0: 100 */
     int grouped;        /* not TSV: see bpl_writer_add_grouped() */
+    /* CSV, JSONL, explain: also the official codes that the finding suggests;
+     * borrowed. NULL: none */
+    const bpl_codes *codes;
 } bpl_writer_options;
 #define BPL_WRITER_OPTIONS_INIT                                                \
     {                                                                          \
-        sizeof(bpl_writer_options), BPL_OUTPUT_CSV, NULL, 0, 0, 0, 0           \
+        sizeof(bpl_writer_options), BPL_OUTPUT_CSV, NULL, 0, 0, 0, 0, NULL     \
     }
 
 /* Would a spreadsheet take the cell for a formula? It begins with = + - @, also
