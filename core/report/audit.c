@@ -9,24 +9,10 @@
 #include <bpolens/audit.h>
 
 #include "base/error.h"
-#include "report/audit_site.h"
+#include "report/audit_judge.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What one judgement needs. */
-struct judge {
-    bpl_site *site;
-    const bpl_claim_tables *tables;
-    bpl_arena *arena; /* of the audit */
-    uint32_t *own;    /* hits of the lexicon claims, by place */
-    uint32_t *sorted; /* all hits that count, by entry */
-    size_t own_count, sorted_count;
-    uint8_t *beside; /* sentence: 2 has a mention, 1 is next to one */
-    uint8_t *wanted; /* category: 1 anywhere, 2 near a mention */
-    size_t categories;
-    bpl_error *err;
-};
 
 const char *bpl_verdict_name(bpl_verdict verdict)
 {
@@ -73,21 +59,21 @@ const char *bpl_auditor_claim(const bpl_auditor *auditor, size_t index)
                                                : NULL;
 }
 
-static void *get(const struct judge *j, size_t count, size_t size)
+static void *get(const bpl_judge *j, size_t count, size_t size)
 {
     return bpl_arena_zalloc(j->arena, (count + 1) * size);
 }
 
 /* --- which hits count --- */
 
-static int is_own(const struct judge *j, const bpl_site_hit *hit)
+static int is_own(const bpl_judge *j, const bpl_site_hit *hit)
 {
     const bpl_categories *all = bpl_model_categories(j->site->auditor->model);
     return strcmp(all->lexicon[hit->category], BPL_CLAIMS_LEXICON) == 0;
 }
 
 /* The hits are in order lexicon by lexicon; those of one are in order. */
-static bpl_status find_own(struct judge *j)
+static bpl_status find_own(bpl_judge *j)
 {
     const bpl_site *site = j->site;
     j->own = get(j, site->hit_count, sizeof *j->own);
@@ -97,157 +83,6 @@ static bpl_status find_own(struct judge *j)
         if (is_own(j, &site->hits[i]) && site->hits[i].entry != BPL_NO_ENTRY)
             j->own[j->own_count++] = (uint32_t)i;
     return BPL_OK;
-}
-
-/* Number of the claim that the hit makes, or BPL_NO_CLAIM. */
-static uint8_t claim_of(const struct judge *j, const bpl_site_hit *hit)
-{
-    return j->tables->makes[hit->category];
-}
-
-/* Voids claims of the context's sentence that stand within its reach. */
-static void void_beside(const struct judge *j, const bpl_context *context,
-                        size_t at)
-{
-    bpl_site_hit *hits = j->site->hits;
-    const bpl_site_hit *cue = &hits[j->own[at]];
-    int before = context->scope == BPL_CONTEXT_BEFORE;
-    for (size_t i = at; before ? i + 1 < j->own_count : i > 0;) {
-        i = before ? i + 1 : i - 1;
-        bpl_site_hit *hit = &hits[j->own[i]];
-        uint8_t claim = claim_of(j, hit);
-        if (hit->sentence != cue->sentence)
-            return;
-        uint32_t words =
-            before ? hit->first - cue->last : cue->first - hit->last;
-        if (words > context->reach)
-            return;
-        if (claim != BPL_NO_CLAIM && context->claims >> claim & 1)
-            hit->counts = 0;
-    }
-}
-
-static void void_sentence(const bpl_context *context,
-                          bpl_site_sentence *sentence)
-{
-    if (!sentence->kept)
-        sentence->voids |= context->claims;
-}
-
-/* All sentences of the page of this one. */
-static void void_page(const struct judge *j, const bpl_context *context,
-                      size_t sentence)
-{
-    bpl_site_sentence *all = j->site->sentences;
-    uint32_t page = all[sentence].page;
-    for (size_t i = sentence; i > 0 && all[i - 1].page == page; i--)
-        void_sentence(context, &all[i - 1]);
-    for (size_t i = sentence; i < j->site->sentence_count; i++) {
-        if (all[i].page != page)
-            return;
-        void_sentence(context, &all[i]);
-    }
-}
-
-/* The sentence and those behind it on its page. */
-static void void_next(const struct judge *j, const bpl_context *context,
-                      size_t sentence)
-{
-    const bpl_site *site = j->site;
-    bpl_site_sentence *all = site->sentences;
-    for (size_t i = sentence;
-         i < site->sentence_count && i <= sentence + context->reach &&
-         all[i].page == all[sentence].page;
-         i++)
-        void_sentence(context, &all[i]);
-}
-
-static void apply_cue(const struct judge *j, const bpl_context *context,
-                      size_t at)
-{
-    bpl_site *site = j->site;
-    const bpl_site_hit *cue = &site->hits[j->own[at]];
-    bpl_site_sentence *sentence = &site->sentences[cue->sentence];
-    switch (context->scope) {
-    case BPL_CONTEXT_SENTENCE:
-        void_sentence(context, sentence);
-        break;
-    case BPL_CONTEXT_NEXT:
-        void_next(j, context, cue->sentence);
-        break;
-    case BPL_CONTEXT_PAGE:
-        void_page(j, context, cue->sentence);
-        break;
-    default:
-        if (!sentence->kept)
-            void_beside(j, context, at);
-    }
-}
-
-/* Marks the sentences that the context leaves alone. */
-static void keep_sentences(const struct judge *j, const bpl_context *context)
-{
-    bpl_site *site = j->site;
-    for (size_t i = 0; i < site->sentence_count; i++)
-        site->sentences[i].kept = 0;
-    for (size_t i = 0; context->unless >= 0 && i < j->own_count; i++) {
-        const bpl_site_hit *hit = &site->hits[j->own[i]];
-        if (hit->category == (uint32_t)context->unless)
-            site->sentences[hit->sentence].kept = 1;
-    }
-}
-
-static void apply_category(const struct judge *j, const bpl_context *context)
-{
-    uint32_t page = UINT32_MAX; /* that was voided last */
-    for (size_t i = 0; i < j->own_count; i++) {
-        const bpl_site_hit *hit = &j->site->hits[j->own[i]];
-        if (hit->category != (uint32_t)context->category || !hit->counts ||
-            (context->zone >= 0 && hit->zone != context->zone) ||
-            (context->scope == BPL_CONTEXT_PAGE && hit->page == page))
-            continue;
-        apply_cue(j, context, i);
-        page = hit->page;
-    }
-}
-
-static void apply_zone(const struct judge *j, const bpl_context *context)
-{
-    for (size_t i = 0; i < j->own_count; i++) {
-        bpl_site_hit *hit = &j->site->hits[j->own[i]];
-        uint8_t claim = claim_of(j, hit);
-        if (hit->zone == context->zone && claim != BPL_NO_CLAIM &&
-            !j->site->sentences[hit->sentence].kept &&
-            context->claims >> claim & 1)
-            hit->counts = 0;
-    }
-}
-
-static void apply_context(const struct judge *j, const bpl_context *context)
-{
-    bpl_site *site = j->site;
-    keep_sentences(j, context);
-    if (context->category >= 0)
-        apply_category(j, context);
-    else if (context->category == -2)
-        apply_zone(j, context);
-    else
-        for (size_t i = 0; i < site->sentence_count; i++)
-            if (site->sentences[i].question)
-                void_sentence(context, &site->sentences[i]);
-}
-
-static void apply_contexts(const struct judge *j)
-{
-    for (size_t i = 0; i < j->tables->context_count; i++)
-        apply_context(j, &j->tables->contexts[i]);
-    for (size_t i = 0; i < j->own_count; i++) {
-        bpl_site_hit *hit = &j->site->hits[j->own[i]];
-        uint8_t claim = claim_of(j, hit);
-        if (claim != BPL_NO_CLAIM &&
-            j->site->sentences[hit->sentence].voids >> claim & 1)
-            hit->counts = 0;
-    }
 }
 
 /* --- sums --- */
@@ -273,7 +108,7 @@ static int is_same_entry(const bpl_site_hit *a, const bpl_site_hit *b)
            a->entry == b->entry;
 }
 
-static bpl_status sort_hits(struct judge *j)
+static bpl_status sort_hits(bpl_judge *j)
 {
     j->sorted = get(j, j->site->hit_count, sizeof *j->sorted);
     if (!j->sorted)
@@ -287,7 +122,7 @@ static bpl_status sort_hits(struct judge *j)
 }
 
 /* As in a document: an entry's second hit counts half, the third a quarter. */
-static void fill_sums(struct judge *j)
+static void fill_sums(bpl_judge *j)
 {
     static const float factors[] = {1.0F, 0.5F, 0.25F};
     bpl_sums *sums = &j->site->auditor->sums;
@@ -312,13 +147,13 @@ static void fill_sums(struct judge *j)
 
 /* --- one claim --- */
 
-static void mark_sentences(struct judge *j, size_t claim)
+static void mark_sentences(bpl_judge *j, size_t claim)
 {
     const bpl_site *site = j->site;
     memset(j->beside, 0, site->sentence_count);
     for (size_t i = 0; i < j->own_count; i++) {
         const bpl_site_hit *hit = &site->hits[j->own[i]];
-        if (claim_of(j, hit) != claim || !hit->counts)
+        if (bpl_claim_of(j, hit) != claim || !hit->counts)
             continue;
         uint32_t at = hit->sentence, page = site->sentences[at].page;
         j->beside[at] = 2;
@@ -331,7 +166,7 @@ static void mark_sentences(struct judge *j, size_t claim)
     }
 }
 
-static double count_hits(const struct judge *j, const bpl_count *count)
+static double count_hits(const bpl_judge *j, const bpl_count *count)
 {
     double found = 0;
     const bpl_site_hit *last = NULL;
@@ -361,7 +196,7 @@ static double count_hits(const struct judge *j, const bpl_count *count)
     return found;
 }
 
-static void run_rules(struct judge *j, size_t claim)
+static void run_rules(bpl_judge *j, size_t claim)
 {
     bpl_site *site = j->site;
     bpl_rules *rules = j->tables->rules;
@@ -379,7 +214,7 @@ static void run_rules(struct judge *j, size_t claim)
 }
 
 /* The first row of its kind for the claim that fired. */
-static const bpl_rule *fired(const struct judge *j, size_t claim,
+static const bpl_rule *fired(const bpl_judge *j, size_t claim,
                              bpl_claim_row row)
 {
     const bpl_rules *rules = j->tables->rules;
@@ -393,7 +228,7 @@ static const bpl_rule *fired(const struct judge *j, size_t claim,
 /* --- quotes --- */
 
 /* A copy with every run of blanks as one blank. */
-static const char *copy(const struct judge *j, uint32_t begin, uint32_t end)
+static const char *copy(const bpl_judge *j, uint32_t begin, uint32_t end)
 {
     const char *text = j->site->text.data;
     char *out = bpl_arena_alloc(j->arena, end - begin + 1);
@@ -415,8 +250,8 @@ static const char *copy(const struct judge *j, uint32_t begin, uint32_t end)
 
 /* Widens the words in their sentence up to the limit, by whole words: behind
  * them as far as it goes, then before them. */
-static void widen(const struct judge *j, const bpl_site_hit *hit,
-                  uint32_t *begin, uint32_t *end)
+static void widen(const bpl_judge *j, const bpl_site_hit *hit, uint32_t *begin,
+                  uint32_t *end)
 {
     const bpl_site_sentence *in = &j->site->sentences[hit->sentence];
     const char *text = j->site->text.data;
@@ -437,7 +272,7 @@ static void widen(const struct judge *j, const bpl_site_hit *hit,
     *end = to;
 }
 
-static bpl_status make_quote(const struct judge *j, const bpl_site_hit *hit,
+static bpl_status make_quote(const bpl_judge *j, const bpl_site_hit *hit,
                              bpl_quote *out)
 {
     const bpl_site *site = j->site;
@@ -475,13 +310,13 @@ static int is_before(const bpl_site_hit *a, const bpl_site_hit *b)
     return a->begin < b->begin;
 }
 
-static bpl_status add_mentions(struct judge *j, size_t number, bpl_claim *claim)
+static bpl_status add_mentions(bpl_judge *j, size_t number, bpl_claim *claim)
 {
     const bpl_site_hit *best[BPL_LIMIT_CLAIM_MENTIONS];
     size_t count = 0;
     for (size_t i = 0; i < j->own_count; i++) {
         const bpl_site_hit *hit = &j->site->hits[j->own[i]];
-        if (claim_of(j, hit) != number || !hit->counts)
+        if (bpl_claim_of(j, hit) != number || !hit->counts)
             continue;
         size_t at = count;
         if (count < BPL_LIMIT_CLAIM_MENTIONS)
@@ -506,9 +341,9 @@ static bpl_status add_mentions(struct judge *j, size_t number, bpl_claim *claim)
 
 /* --- evidence --- */
 
-static void want_expr(const struct judge *j, bpl_expr expr);
+static void want_expr(const bpl_judge *j, bpl_expr expr);
 
-static void want_rule(const struct judge *j, const bpl_rule *rule)
+static void want_rule(const bpl_judge *j, const bpl_rule *rule)
 {
     const bpl_rules *rules = j->tables->rules;
     want_expr(j, rule->per);
@@ -521,7 +356,7 @@ static void want_rule(const struct judge *j, const bpl_rule *rule)
 }
 
 /* A signal stands for the rows that made it, or for what it counts. */
-static void want_signal(const struct judge *j, uint32_t signal)
+static void want_signal(const bpl_judge *j, uint32_t signal)
 {
     const bpl_rules *rules = j->tables->rules;
     for (size_t i = 0; i < j->tables->count_count; i++) {
@@ -539,7 +374,7 @@ static void want_signal(const struct judge *j, uint32_t signal)
 }
 
 /* Signals are made of those above them, so this ends. */
-static void want_expr(const struct judge *j, bpl_expr expr)
+static void want_expr(const bpl_judge *j, bpl_expr expr)
 {
     for (uint32_t i = 0; i < expr.count; i++) {
         const bpl_term *term = &j->tables->rules->terms[expr.first + i];
@@ -550,7 +385,7 @@ static void want_expr(const struct judge *j, bpl_expr expr)
     }
 }
 
-static int is_wanted(const struct judge *j, const bpl_site_hit *hit)
+static int is_wanted(const bpl_judge *j, const bpl_site_hit *hit)
 {
     uint8_t how = j->wanted[hit->category];
     return hit->counts &&
@@ -558,7 +393,7 @@ static int is_wanted(const struct judge *j, const bpl_site_hit *hit)
 }
 
 /* Nearer to a mention first, then as mentions are. */
-static int is_better(const struct judge *j, const bpl_site_hit *a,
+static int is_better(const bpl_judge *j, const bpl_site_hit *a,
                      const bpl_site_hit *b)
 {
     if (j->beside[a->sentence] != j->beside[b->sentence])
@@ -567,7 +402,7 @@ static int is_better(const struct judge *j, const bpl_site_hit *a,
 }
 
 /* The best hit of each category, in the order of is_better. */
-static size_t best_hits(const struct judge *j, const bpl_site_hit **out)
+static size_t best_hits(const bpl_judge *j, const bpl_site_hit **out)
 {
     size_t count = 0;
     for (size_t from = 0, to; from < j->sorted_count; from = to) {
@@ -593,7 +428,7 @@ static size_t best_hits(const struct judge *j, const bpl_site_hit **out)
 }
 
 /* Evidence that the finding gives for a facet that the row asks for. */
-static bpl_status add_facet(const struct judge *j, const bpl_rule *rule,
+static bpl_status add_facet(const bpl_judge *j, const bpl_rule *rule,
                             bpl_quote *quotes, size_t *count)
 {
     const bpl_rules *rules = j->tables->rules;
@@ -633,7 +468,7 @@ static bpl_status add_facet(const struct judge *j, const bpl_rule *rule,
 
 /* A row that asks for nothing is backed by the claim's own words, as a number
  * with its unit is. */
-static bpl_status add_evidence(struct judge *j, const bpl_rule *rule,
+static bpl_status add_evidence(bpl_judge *j, const bpl_rule *rule,
                                bpl_claim *claim)
 {
     if (!rule->test_count && !rule->per.count) {
@@ -673,7 +508,7 @@ static int is_said(const bpl_rules *rules, size_t row, size_t claim)
 }
 
 /* Reasons of the rows that would have backed the claim. */
-static bpl_status add_sought(struct judge *j, size_t number, bpl_claim *claim)
+static bpl_status add_sought(bpl_judge *j, size_t number, bpl_claim *claim)
 {
     const bpl_rules *rules = j->tables->rules;
     bpl_buf text;
@@ -699,7 +534,7 @@ static bpl_status add_sought(struct judge *j, size_t number, bpl_claim *claim)
 }
 
 /* *made is 0 if the site does not make the claim. */
-static bpl_status judge_claim(struct judge *j, size_t number, bpl_claim *claim,
+static bpl_status judge_claim(bpl_judge *j, size_t number, bpl_claim *claim,
                               int *made)
 {
     run_rules(j, number);
@@ -736,7 +571,7 @@ static bpl_status find_label(bpl_site *site, bpl_error *err)
     return bpl_site_keep(site, finding, err);
 }
 
-static bpl_status judge_claims(struct judge *j)
+static bpl_status judge_claims(bpl_judge *j)
 {
     bpl_audit *audit = &j->site->audit;
     bpl_claim *claims = get(j, j->tables->claim_count, sizeof *claims);
@@ -746,7 +581,7 @@ static bpl_status judge_claims(struct judge *j)
     if (!claims || !j->beside || !j->wanted)
         return bpl_fail_nomem(j->err);
     BPL_TRY(find_own(j));
-    apply_contexts(j);
+    bpl_audit_contexts(j);
     BPL_TRY(sort_hits(j));
     fill_sums(j);
     audit->claims = claims;
@@ -773,10 +608,10 @@ bpl_status bpl_site_judge(bpl_site *site, const bpl_audit **out, bpl_error *err)
                               .language = finding->language,
                               .confidence = finding->confidence,
                               .truncated = site->truncated};
-    struct judge j = {.site = site,
-                      .tables = &site->auditor->tables,
-                      .arena = &site->judged,
-                      .err = err};
+    bpl_judge j = {.site = site,
+                   .tables = &site->auditor->tables,
+                   .arena = &site->judged,
+                   .err = err};
     BPL_TRY(judge_claims(&j));
     *out = &site->audit;
     return BPL_OK;
