@@ -51,13 +51,11 @@ struct verb {
     int (*run)(cli_run *cli, int argc, char **argv);
 };
 
-static const struct verb verbs[] = {{"label", cli_label},
-                                    {"explain", cli_explain},
-                                    {"evaluate", cli_evaluate},
-                                    {"tally", cli_tally},
-                                    {"audit", cli_audit},
-                                    {"lexicon", cli_lexicon},
-                                    {"plugins", cli_plugins}};
+static const struct verb verbs[] = {
+    {"label", cli_label},       {"explain", cli_explain},
+    {"evaluate", cli_evaluate}, {"tally", cli_tally},
+    {"audit", cli_audit},       {"lexicon", cli_lexicon},
+    {"plugins", cli_plugins}};
 
 static const struct verb *find_verb(const char *name)
 {

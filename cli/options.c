@@ -23,8 +23,10 @@ static const char help_input[] =
     "  --title, --company, --location, --date COLUMN\n"
     "                          the other columns (else: found by their names)\n"
     "  --delimiter C           between CSV fields: a character, or tab\n"
-    "  --limit NAME=VALUE      how large what is read may be; --limit help: the\n"
-    "                          names, their values, and what happens over them\n"
+    "  --limit NAME=VALUE      how large what is read may be; --limit help: "
+    "the\n"
+    "                          names, their values, and what happens over "
+    "them\n"
     "  --color auto|always|never\n"
     "  -q, --quiet             no warnings, progress or summary\n";
 
@@ -265,8 +267,8 @@ void cli_hint_terminal(const cli_options *options, int argc, char **argv)
 
 /* What a folder is read for, only the reader knows: one of its own looks
  * whether there is anything. */
-static int is_empty(const bpl_model *model, const cli_options *options,
-                    const char *path)
+static int is_empty(cli_run *cli, const bpl_model *model,
+                    const cli_options *options, const char *path)
 {
     struct stat info;
     bpl_reader *reader = NULL;
@@ -274,11 +276,14 @@ static int is_empty(const bpl_model *model, const cli_options *options,
     bpl_error err = {0};
     bpl_reader_options how = options->reader;
     how.stop_fd = 0;
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode) ||
-        bpl_reader_open(&reader, model, &path, 1, &how, &err) != BPL_OK)
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
         return 0;
-    int empty = bpl_reader_next(reader, &record, &err) == BPL_END &&
-                bpl_reader_bytes(reader) == 0;
+    bpl_status status = bpl_reader_open(&reader, model, &path, 1, &how, &err);
+    if (status == BPL_OK)
+        status = bpl_reader_next(reader, &record, &err);
+    int empty = status == BPL_END && bpl_reader_bytes(reader) == 0;
+    if (status == BPL_E_NOMEM)
+        cli_failed(cli, &err);
     bpl_reader_close(reader);
     return empty;
 }
@@ -288,7 +293,7 @@ size_t cli_say_empty(cli_run *cli, const bpl_model *model,
 {
     size_t count = 0;
     for (int i = optind; i < argc; i++)
-        if (is_empty(model, options, argv[i])) {
+        if (is_empty(cli, model, options, argv[i])) {
             cli_say("no CSV, JSONL, HTML or text file in %s", argv[i]);
             cli_note(cli, CLI_INPUT);
             count++;

@@ -29,10 +29,10 @@ void bpl_sums_fini(bpl_sums *sums);
 void bpl_sums_reset(bpl_sums *sums);
 /* Counts a document's hits. Errors: NOMEM. */
 bpl_status bpl_sums_fill(bpl_sums *sums, const bpl_lexset *set,
-                          const bpl_matches *matches);
+                         const bpl_matches *matches);
 /* Strength of a category in the zones of the mask (bit 1 << zone). */
 double bpl_sums_strength(const bpl_sums *sums, uint32_t category,
-                          uint32_t zones);
+                         uint32_t zones);
 
 #define BPL_ALL_ZONES ((1u << BPL_ZONE_COUNT) - 1u)
 

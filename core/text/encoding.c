@@ -59,6 +59,8 @@ static size_t ascii_run(const char *data, size_t len)
 int bpl_utf8_valid(const char *data, size_t len)
 {
     size_t i = 0;
+    if (!len) /* data may be NULL */
+        return 1;
     for (;;) {
         i += ascii_run(data + i, len - i);
         if (i >= len)

@@ -296,6 +296,8 @@ class Limits(Case):
             text = re.sub(r"/\*.*?\*/", " ", file.read().replace("\\\n", " "),
                           flags=re.S)
         known = dict(re.findall(r"#define BPL_LIMIT_(\w+) +(\S.*\S|\S)", text))
+        known = {name: known.get(value.removeprefix("BPL_LIMIT_"), value)
+                 for name, value in known.items()}  # one may be another's
         usual = text[text.index("#define BPL_LIMITS_INIT"):]
         for name in re.findall(r"BPL_LIMIT_(\w+)", usual):
             known.pop(name, None)
@@ -303,7 +305,8 @@ class Limits(Case):
                 if row[0] == row[0].upper()}
         self.assertEqual(sorted(rows), sorted(known))
         for name, value in known.items():
-            self.assertEqual(value_of(rows[name]), value_of(value), name)
+            self.assertEqual(value_of(rows[name].split(", ")[0]),
+                             value_of(value), name)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "alloc.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,6 +37,7 @@ unsigned long alloc_count(void)
 __attribute__((noinline)) static int failed(void)
 {
     __asm__ volatile("");
+    errno = ENOMEM;
     return 1;
 }
 

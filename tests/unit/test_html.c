@@ -153,7 +153,8 @@ static void json_repair(void)
         bpl_str in = {cases[i].in, strlen(cases[i].in)};
         unsigned flags = 0;
         bpl_buf_reset(&out);
-        CU_ASSERT_EQUAL(bpl_json_repair(&out, in, BPL_LIMIT_JSON_DEPTH, &flags), BPL_OK);
+        CU_ASSERT_EQUAL(bpl_json_repair(&out, in, BPL_LIMIT_JSON_DEPTH, &flags),
+                        BPL_OK);
         UNIT_TEXT(out.data ? out.data : "", out.len, cases[i].want);
     }
     char deep[200];
@@ -161,7 +162,8 @@ static void json_repair(void)
     deep[sizeof deep - 1] = ']';
     bpl_str in = {deep, sizeof deep};
     unsigned flags = 0;
-    CU_ASSERT_EQUAL(bpl_json_repair(&out, in, BPL_LIMIT_JSON_DEPTH, &flags), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_json_repair(&out, in, BPL_LIMIT_JSON_DEPTH, &flags),
+                    BPL_OK);
     CU_ASSERT_TRUE(flags & BPL_JSON_DEEP);
     bpl_buf_fini(&out);
 }

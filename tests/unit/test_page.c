@@ -228,6 +228,21 @@ static void test_one_column(void)
     CU_ASSERT_EQUAL(count_of(page, "role=\"img\""), 1);
     CU_ASSERT_EQUAL(count_of(page, "<rect class=\"bar\" x=\"0\""), 4);
     CU_ASSERT_EQUAL(count_of(page, "<rect class=\"few\" x=\"0\""), 1);
+    /* Names may be broken between their words. */
+    HAS(page, "<bdi>customer_<wbr>service</bdi>");
+    HAS(page, "fewer than 5 jobs</li>");
+    free(page);
+}
+
+/* What no row is needs no key. */
+static void test_none_small(void)
+{
+    bpl_tally_row rows[5];
+    bpl_tally t = roles(rows);
+    t.row_count = 4;
+    char *page = page_of(&t, NULL);
+    HAS_NOT(page, "ewer than 5 jobs");
+    HAS(page, "95 % interval</li>\n</ul>");
     free(page);
 }
 
@@ -350,6 +365,7 @@ static const unit_test tests[] = {
     {"text of strangers is escaped", test_escape},
     {"numbers are written for people", test_numbers},
     {"a page by one column", test_one_column},
+    {"a page without small cells", test_none_small},
     {"a page by two columns", test_two_columns},
     {"two sets, and corrected shares", test_compared_and_corrected},
     {"many rows: the first are drawn", test_many_rows},
