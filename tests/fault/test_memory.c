@@ -240,7 +240,7 @@ static bpl_status label_one(work *w, const bpl_record *record, size_t at,
 static bpl_status label_all(int which, bpl_error *err)
 {
     work w = {0};
-    bpl_duplicate found[16];
+    bpl_duplicate found[16] = {{0}};
     bpl_grouping groupings[16] = {{0}};
     size_t count = 0;
     bpl_status status = open_work(&w, which, err);

@@ -360,7 +360,7 @@ static void test_windows(void)
     "\xFD"                                                                     \
     "7zXZ\0\0\4\xE6\xD6\xB4\x46"
 #define ZSTD "\x28\xB5\x2F\xFD"
-    const uint64_t mib = 1024 * 1024;
+    const uint64_t mib = UINT64_C(1) << 20;
     CU_ASSERT_EQUAL(WINDOW(XZ "\2\0\x21\1\x16\0"), 8 * mib);
     CU_ASSERT_EQUAL(WINDOW(XZ "\2\0\x21\1\x1C\0"), 64 * mib);
     CU_ASSERT_EQUAL(WINDOW(XZ "\2\0\x21\1\x1D\0"), 96 * mib);
