@@ -142,6 +142,8 @@ static void put_json_run(bpl_pen *pen, const char *text, size_t len)
 /* Takes runs whole: most text has nothing to escape. */
 static void put_json_runs(bpl_pen *pen, bpl_str text)
 {
+    if (!text.len) /* an empty one may have no address */
+        return;
     const char *at = text.data, *end = text.data + text.len;
     for (;;) {
         size_t run = bpl_json_run(at, (size_t)(end - at));

@@ -118,7 +118,7 @@ class Resumes(Case):
         for i in range(kills):
             number = signals[i % len(signals)]
             status = self.kill_at(self.random.uniform(0, self.seconds), number,
-                                  *args, "-j", ("1", "3")[i // 3 % 2])
+                                  *args, "-j", "123"[i // 3 % 3])
             self.assertIn(status, (-number, self.status, STOPPED))
             self.resumed(*args)
 
@@ -149,9 +149,17 @@ class Killed(Resumes):
         path = self.write("a.csv", table(ROWS // 2))
         self.killed_and_resumed(path, "-f", "jsonl", kills=KILLS // 4)
 
+    def test_duplicates(self):
+        """Groups are found across the place where it goes on."""
+        path = self.write("a.csv", table(ROWS // 2) + "".join(
+            table(ROWS // 2).splitlines(keepends=True)[1:]))
+        self.killed_and_resumed(path, "--dedupe", kills=KILLS // 2)
+        self.assertIn(b",exact,", self.want[0])
+        self.killed_often(path, "--dedupe", jobs="2")
+
     def test_again_and_again(self):
         path = self.write("a.csv", table(ROWS))
-        for jobs in "1", "3":
+        for jobs in "1", "2", "3":
             with self.subTest(jobs=jobs):
                 self.killed_often(path, jobs=jobs)
                 self.remove()
