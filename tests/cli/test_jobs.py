@@ -11,7 +11,9 @@ import unittest
 from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, SITE,
                      USAGE, Case, run)
 
-JOBS = ("1", "2", "3", "8")
+# Each run takes seconds with a sanitizer.
+JOBS = ("1", "3", "8") if os.environ.get("BPL_SANITIZE") else (
+    "1", "2", "3", "8")
 OTHER = ("We look for a carpenter who builds stairs and window frames. "
          "You work in our workshop and on site.")
 

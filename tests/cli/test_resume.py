@@ -18,7 +18,8 @@ from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, USAGE, Case,
 
 STOPPED = 130
 LONG = bool(os.environ.get("BPL_TEST_LONG"))
-ROWS, KILLS = (20000, 50) if LONG else (3000, 8)
+SANITIZED = bool(os.environ.get("BPL_SANITIZE"))  # each start takes seconds
+ROWS, KILLS = ((20000, 50) if LONG else (1500, 4) if SANITIZED else (3000, 8))
 OTHER = ("We look for a carpenter who builds stairs and window frames. "
          "You work in our workshop and on site.")
 
