@@ -196,26 +196,22 @@ static void on_crash(int number, siginfo_t *info, void *context)
         raise(number);
 }
 
+static void give_stack(void)
+{
+    static char bytes[STACK_BYTES];
+    stack_t now, own = {.ss_sp = bytes, .ss_size = sizeof bytes};
+    /* A sanitizer's own is kept: it frees it. */
+    if (sigaltstack(NULL, &now) == 0 && now.ss_flags & SS_DISABLE)
+        sigaltstack(&own, NULL);
+}
+
 void cli_crash_open(void)
 {
     struct sigaction action = {0};
     action.sa_sigaction = on_crash;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     sigemptyset(&action.sa_mask);
-    cli_crash_stack();
+    give_stack();
     for (size_t i = 0; i < SIGNALS; i++)
         sigaction(signals[i].number, &action, &before[i]);
-}
-
-void cli_crash_stack(void)
-{
-    static _Thread_local char bytes[STACK_BYTES];
-    static _Thread_local int done;
-    stack_t now, own = {.ss_sp = bytes, .ss_size = sizeof bytes};
-    if (done)
-        return;
-    done = 1;
-    /* A sanitizer's own is kept: it frees it. */
-    if (sigaltstack(NULL, &now) == 0 && now.ss_flags & SS_DISABLE)
-        sigaltstack(&own, NULL);
 }

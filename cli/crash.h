@@ -11,11 +11,9 @@ typedef struct cli_crash {
     uint64_t place, plugin;
 } cli_crash;
 
-/* From now on crashes are told. */
+/* From now on crashes are told: those of this thread and of a crew's, which
+ * have a stack for the handler, where their own is full. */
 void cli_crash_open(void);
-/* Every thread but the first: a stack for the handler, where its own is full.
- * Costs nothing when called again. */
-void cli_crash_stack(void);
 /* The plugins whose crashes can be noted. */
 void cli_crash_know(const bpl_model *model);
 /* Where crashes are noted: a journal's file; -1: nowhere. */

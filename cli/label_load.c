@@ -223,7 +223,6 @@ void label_work(void *context, size_t number, void *item)
     const char *refused = NULL; /* borrowed from the batch */
     bpl_parser_start(member->parser, load->batch);
     uint64_t unit = 0;
-    cli_crash_stack();
     for (int more = 1; more && !load->lost;) {
         bpl_error err = {0};
         bpl_record record = {0};

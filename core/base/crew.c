@@ -16,6 +16,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
+/* Of a thread, for a signal's handler: it may have filled its own stack. */
+enum { HANDLER_STACK = 64 * 1024 };
+
 struct ring {
     const bpl_crew *crew;
     pthread_mutex_t lock;
@@ -63,9 +66,8 @@ static void emit_ready(struct ring *ring)
     ring->emitting = 0;
 }
 
-static void *run_member(void *argument)
+static void work_on(const struct member *member)
 {
-    const struct member *member = argument;
     struct ring *ring = member->ring;
     const bpl_crew *crew = ring->crew;
     pthread_mutex_lock(&ring->lock);
@@ -82,6 +84,19 @@ static void *run_member(void *argument)
         emit_ready(ring);
     }
     pthread_mutex_unlock(&ring->lock);
+}
+
+static void *run_member(void *argument)
+{
+    /* At this end of the stack, which grows away from it. */
+    char bytes[HANDLER_STACK];
+    stack_t now, own = {.ss_sp = bytes, .ss_size = sizeof bytes};
+    /* A sanitizer's own is kept: it frees it. */
+    int none = sigaltstack(NULL, &now) == 0 && now.ss_flags & SS_DISABLE &&
+               sigaltstack(&own, NULL) == 0;
+    work_on(argument);
+    if (none)
+        sigaltstack(&now, NULL);
     return NULL;
 }
 

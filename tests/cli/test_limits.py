@@ -16,6 +16,7 @@ from program import (CALLS, DATA, DONE, INPUT, LEXICONS, REJECTED, USAGE, Case,
 ROOT = os.path.join(DATA, *[".."] * 3)
 DOCUMENT = os.path.join(ROOT, "docs", "LIMITS.md")
 HEADER = os.path.join(ROOT, "core", "include", "bpolens", "limits.h")
+LONG = bool(os.environ.get("BPL_TEST_LONG"))
 PADDING = "Our agents help people with their accounts, every day of the week. "
 
 
@@ -254,6 +255,20 @@ class Limits(Case):
         result = self.label("a.tar", tar.getvalue(), "members=6", status=INPUT)
         self.assertEqual(len(result.objects()), 6)
         self.assertIn("more than 6 members", result.err)
+
+    @unittest.skipUnless(LONG, "a minute")
+    def test_members_at_the_usual_value(self):
+        """Heads of empty files of no kind that is read: 5 GB of them."""
+        usual = table()["members"][0]
+        head = tarfile.TarInfo("a.bin").tobuf()
+        block = gzip.compress(head * (usual // 100), 6)
+        end = gzip.compress(bytes(2 * len(head)))
+        for more, reason in ((b"", f"({usual} other files)"),
+                             (gzip.compress(head), f"more than {usual} mem")):
+            data = block * 100 + more + end
+            result = self.label("a.tar.gz", data, "expansion=200000",
+                                status=INPUT)
+            self.assertIn(reason, result.err)
 
     def test_expansion(self):
         """Blank lines are no records, but they are bytes. The usual limit:

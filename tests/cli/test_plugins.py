@@ -219,6 +219,14 @@ class Crashes(Case):
             self.assertIn("crashed in its score by SIGABRT with ", got.err)
             self.assertIn("ads.csv, record 2, line 3\n", got.err)
 
+    def test_in_a_thread_of_tally(self):
+        """It begins with one, so there are many records before."""
+        path = self.table({2999: "crashbyrecurse"})
+        got = run("tally", "-j", "2", "--plugin-dir", self.plugins, path)
+        self.assertNotIn(got.status, range(LOAD + 1))
+        self.assertIn("crashed in its score by SIGSEGV with ", got.err)
+        self.assertIn("ads.csv, record 2999, line 3000\n", got.err)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -366,7 +366,7 @@ class Refused(Resumes):
 
     def test_other_options(self):
         for more in (["--only"], ["-f", "jsonl"], ["--text", "title"],
-                     ["--prefix", "x_"]):
+                     ["--prefix", "x_"], ["--limit", "tokens=999"]):
             self.refuse("other options", self.input, *more)
 
     def test_other_lexicons(self):

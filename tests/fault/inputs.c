@@ -3,9 +3,12 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <ftw.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define FOLDER "fault-work"
@@ -49,6 +52,8 @@ const char *inputs_path(const char *name)
     snprintf(path, sizeof paths[0], FOLDER "/%s", name);
     return path;
 }
+
+static char work[] = "/tmp/bpolens-fault-XXXXXX";
 
 static int put(const char *name, const char *data, size_t len)
 {
@@ -112,6 +117,8 @@ int inputs_make(void)
     static const char claims[] =
         "id,claim,verdict,quote,sure\n" FOLDER
         "/page.html,bpo,supported,BPO,yes\n" FOLDER "/none.html,none,none,,\n";
+    if (!mkdtemp(work) || chdir(work) != 0)
+        return 0;
     mkdir(FOLDER, 0700);
     mkdir(FOLDER "/folder", 0700);
     return put("ads.csv", ads, sizeof ads - 1) &&
@@ -122,4 +129,18 @@ int inputs_make(void)
            put("gold.csv", gold, sizeof gold - 1) &&
            put("claims.csv", claims, sizeof claims - 1) && put_crawl() &&
            put_archive();
+}
+
+static int drop(const char *path, const struct stat *info, int kind,
+                struct FTW *at)
+{
+    (void)info;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+int inputs_remove(void)
+{
+    return chdir("/") == 0 && nftw(work, drop, 8, FTW_DEPTH | FTW_PHYS) == 0;
 }

@@ -460,6 +460,7 @@ static void test_end(void)
 {
     bpl_model_close(model);
     fclose(sink);
+    CU_ASSERT_TRUE(inputs_remove());
 }
 
 static const unit_test tests[] = {
