@@ -25,7 +25,22 @@ static inline uint8_t bpl_claim_of(const bpl_judge *j, const bpl_site_hit *hit)
     return j->tables->makes[hit->category];
 }
 
+/* Zeroed room for one more than count, as long as the audit; NULL: no memory.
+ */
+static inline void *bpl_judge_get(const bpl_judge *j, size_t count, size_t size)
+{
+    return bpl_arena_zalloc(j->arena, (count + 1) * size);
+}
+
 /* Voids claims by rules/claim_contexts.tsv: their hits count no more. */
 void bpl_audit_contexts(const bpl_judge *judge);
+
+/* The best mentions of claim `number`. BPL_E_NOMEM. */
+bpl_status bpl_audit_mentions(bpl_judge *j, size_t number, bpl_claim *claim);
+/* What made the row fire. The claim has its mentions. BPL_E_NOMEM. */
+bpl_status bpl_audit_evidence(bpl_judge *j, const bpl_rule *rule,
+                              bpl_claim *claim);
+/* Its reason: what would have backed claim `number`. BPL_E_NOMEM. */
+bpl_status bpl_audit_sought(bpl_judge *j, size_t number, bpl_claim *claim);
 
 #endif
