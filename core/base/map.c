@@ -36,10 +36,17 @@ void bpl_map_init(bpl_map *map, bpl_arena *arena)
     map->arena = arena;
 }
 
+static void drop_slots(bpl_map *map)
+{
+    if (!map->reserved)
+        free(map->slots);
+    map->slots = NULL;
+    map->reserved = 0;
+}
+
 void bpl_map_fini(bpl_map *map)
 {
-    free(map->slots);
-    map->slots = NULL;
+    drop_slots(map);
     map->mask = map->count = 0;
 }
 
@@ -54,10 +61,24 @@ static struct bpl_map_slot *find(const bpl_map *map, const char *key,
     }
 }
 
+bpl_status bpl_map_reserve(bpl_map *map, size_t count)
+{
+    size_t size = 64;
+    while (count * 3 / 2 >= size - 1)
+        size *= 2;
+    map->slots = bpl_arena_zalloc(map->arena, size * sizeof *map->slots);
+    if (!map->slots)
+        return BPL_E_NOMEM;
+    map->mask = size - 1;
+    map->reserved = 1;
+    return BPL_OK;
+}
+
 static bpl_status grow(bpl_map *map)
 {
     size_t size = map->slots ? (map->mask + 1) * 2 : 64;
     bpl_map bigger = *map;
+    bigger.reserved = 0;
     bigger.slots = calloc(size, sizeof *bigger.slots);
     if (!bigger.slots)
         return BPL_E_NOMEM;
@@ -71,7 +92,7 @@ static bpl_status grow(bpl_map *map)
             to = (to + 1) & bigger.mask;
         bigger.slots[to] = *slot;
     }
-    free(map->slots);
+    drop_slots(map);
     *map = bigger;
     return BPL_OK;
 }

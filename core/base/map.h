@@ -16,11 +16,15 @@ typedef struct bpl_map {
     size_t mask; /* number of slots − 1; 0 with slots NULL: empty */
     size_t count;
     bpl_arena *arena; /* keeps the keys; borrowed */
+    int reserved;     /* it also keeps the slots */
 } bpl_map;
 
 /* `arena` keeps copies of the keys and must outlive the map. */
 void bpl_map_init(bpl_map *map, bpl_arena *arena);
 void bpl_map_fini(bpl_map *map);
+
+/* Room for so many keys, in the arena; for an empty map. BPL_E_NOMEM. */
+bpl_status bpl_map_reserve(bpl_map *map, size_t count);
 
 /* Adds key with value unless it is there; *out is the value that holds now.
  * value must not be BPL_MAP_NONE. BPL_E_NOMEM. */

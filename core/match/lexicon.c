@@ -4,7 +4,6 @@
 
 #include "base/error.h"
 #include "match/set.h"
-#include <stdio.h>
 #include <string.h>
 
 #define FORMAT "bpolens-lexicon 1"
@@ -134,9 +133,12 @@ int32_t bpl_category_find(const bpl_categories *categories, const char *lexicon,
                           const char *name)
 {
     char key[2 * (size_t)(BPL_LIMIT_LINE_BYTES)];
-    int len = snprintf(key, sizeof key, "%s\t%s", lexicon, name);
-    if (len < 0 || (size_t)len >= sizeof key)
+    size_t first = strlen(lexicon), second = strlen(name);
+    if (first + second + 2 > sizeof key)
         return -1;
-    uint32_t number = bpl_map_get(&categories->map, key, (size_t)len);
+    memcpy(key, lexicon, first + 1);
+    key[first] = '\t';
+    memcpy(key + first + 1, name, second + 1);
+    uint32_t number = bpl_map_get(&categories->map, key, first + 1 + second);
     return number == BPL_MAP_NONE ? -1 : (int32_t)number;
 }

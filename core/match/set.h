@@ -43,10 +43,9 @@ struct bpl_lexset {
     bpl_error failure; /* of making it; OK: none */
 };
 
-/* Makes vocabulary and trie unless they are made, with two threads, which are
- * gone when this returns. Any thread may ask; what it reads of the set
- * afterwards doesn't change. Errors: PARSE and LIMIT (a term: file and line),
- * NOMEM; they stay. */
+/* Makes vocabulary and trie unless they are made. Any thread may ask; what it
+ * reads of the set afterwards doesn't change. Errors: PARSE and LIMIT (a term:
+ * file and line), NOMEM; they stay. */
 bpl_status bpl_lexset_index(bpl_lexset *set, bpl_error *err);
 
 /* Which of our own lexicons has this name ("zones"). */

@@ -208,64 +208,76 @@ static bpl_symbol_kind kind_of(const bpl_term *term, int star_begin,
     return star_end ? BPL_SYMBOL_PREFIX : BPL_SYMBOL_EXACT;
 }
 
-/* The form of words [begin, end) in one piece: where it stands, or behind what
- * keys holds. Empty if one of them has none: it is too long. */
+/* Empty if it has none: it is too long. */
+static bpl_str form(const bpl_term *term, const bpl_term_word *word, int cased)
+{
+    size_t len = cased ? word->cased_len : word->folded_len;
+    if (len == 0)
+        return (bpl_str){"", 0};
+    return (bpl_str){term->base + (cased ? word->cased : word->folded), len};
+}
+
+/* The form of words [begin, end) in one piece, behind what keys holds. Empty
+ * if one of them has none. */
 static bpl_str solid(bpl_term *term, size_t begin, size_t end, int cased)
 {
-    size_t at = term->keys.len;
+    bpl_str out = {term->keys.data + term->keys.len, 0};
     for (size_t i = begin; i < end; i++) {
-        const bpl_term_word *word = &term->words[i];
-        size_t len = cased ? word->cased_len : word->folded_len;
-        if (len == 0)
-            return (bpl_str){"", 0};
-        const char *from = term->base + (cased ? word->cased : word->folded);
-        if (end == begin + 1)
-            return (bpl_str){from, len};
+        bpl_str part = form(term, &term->words[i], cased);
+        if (part.len == 0)
+            return part;
         /* There is room: bpl_term_words reserved it. */
-        memcpy(term->keys.data + term->keys.len, from, len);
-        term->keys.len += len;
+        memcpy(term->keys.data + term->keys.len, part.data, part.len);
+        term->keys.len += part.len;
+        out.len += part.len;
     }
-    return (bpl_str){term->keys.data + at, term->keys.len - at};
+    return out;
 }
 
 /* The symbol of words [begin, end) written as one; 0 if none is possible. */
 static int make_symbol(bpl_term *term, size_t begin, size_t end,
                        bpl_symbol *out)
 {
-    for (size_t i = begin; i < end; i++)
-        if ((term->words[i].star_begin && i > begin) ||
-            (term->words[i].star_end && i + 1 < end))
+    const bpl_term_word *words = term->words;
+    for (size_t i = begin + 1; i < end; i++)
+        if (words[i].star_begin || words[i - 1].star_end)
             return 0;
-    out->kind = kind_of(term, term->words[begin].star_begin,
-                        term->words[end - 1].star_end);
-    out->folded = out->key = solid(term, begin, end, 0);
+    int one = end == begin + 1;
+    out->kind = kind_of(term, words[begin].star_begin, words[end - 1].star_end);
+    out->folded =
+        one ? form(term, &words[begin], 0) : solid(term, begin, end, 0);
+    out->key = out->folded;
     if (out->key.len == 0 || out->key.len > BPL_LIMIT_TOKEN_BYTES)
         return 0;
     if (out->kind == BPL_SYMBOL_CASED)
-        out->key = solid(term, begin, end, 1);
+        out->key =
+            one ? form(term, &words[begin], 1) : solid(term, begin, end, 1);
     return 1;
 }
 
-int bpl_term_stem(bpl_term *term, bpl_symbol *symbol)
+bpl_status bpl_term_stem(bpl_term *term, bpl_symbol *symbol)
 {
     if (symbol->kind != BPL_SYMBOL_STEM)
-        return 1;
+        return BPL_OK;
     bpl_str stem = bpl_stem(&term->stemmer, symbol->folded);
-    if (!stem.data || stem.len == 0)
-        return 0;
+    if (!stem.data)
+        return BPL_E_NOMEM;
     memcpy(term->keys.data + term->keys.len, stem.data, stem.len);
     symbol->key = (bpl_str){term->keys.data + term->keys.len, stem.len};
     term->keys.len += stem.len;
-    return 1;
+    return BPL_OK;
 }
 
 bpl_status bpl_term_path(bpl_term *term, size_t path, bpl_symbol *symbols,
                          size_t *count, bpl_error *err)
 {
     BPL_TRY(bpl_term_words(term, path, symbols, count, err));
-    for (size_t i = 0; i < *count; i++)
-        if (!bpl_term_stem(term, &symbols[i]))
+    for (size_t i = 0; i < *count; i++) {
+        if (bpl_term_stem(term, &symbols[i]) != BPL_OK)
+            return bpl_fail_nomem(err);
+        if (!symbols[i].key.len)
             *count = 0;
+    }
     return BPL_OK;
 }
 

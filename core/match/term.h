@@ -57,11 +57,11 @@ size_t bpl_term_paths(const bpl_term *term);
 bpl_status bpl_term_path(bpl_term *term, size_t path, bpl_symbol *symbols,
                          size_t *count, bpl_error *err);
 /* The same in two steps, for those who know many stems already: the path with
- * whole words in place of stems; then a symbol of it stemmed. 0: it has no
- * stem, and its path is one that no text can have. */
+ * whole words in place of stems; then a symbol of it stemmed. An empty key: it
+ * has no stem, and its path is one that no text can have. Errors: NOMEM. */
 bpl_status bpl_term_words(bpl_term *term, size_t path, bpl_symbol *symbols,
                           size_t *count, bpl_error *err);
-int bpl_term_stem(bpl_term *term, bpl_symbol *symbol);
+bpl_status bpl_term_stem(bpl_term *term, bpl_symbol *symbol);
 
 /* Appends the symbols as people read them: "inbound call", "=US", "'chat",
  * "outsourc*". Errors: NOMEM, LIMIT. */

@@ -3,6 +3,7 @@
 #include "match/trie.h"
 
 #include "base/arena.h"
+#include "base/error.h"
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,10 +74,26 @@ static bpl_status reserve(bpl_trie *trie, size_t more)
     return BPL_OK;
 }
 
-bpl_status bpl_trie_init(bpl_trie *trie, size_t symbol_count, size_t nodes)
+bpl_status bpl_trie_init(bpl_trie *trie, size_t symbols, size_t nodes)
 {
-    trie->root = make_nodes(symbol_count + 1);
-    return trie->root ? reserve(trie, nodes) : BPL_E_NOMEM;
+    BPL_TRY(bpl_trie_widen(trie, symbols));
+    return reserve(trie, nodes);
+}
+
+bpl_status bpl_trie_widen(bpl_trie *trie, size_t symbols)
+{
+    size_t size = trie->root_size ? trie->root_size : 256;
+    while (size < symbols)
+        size *= 2;
+    bpl_trie_node *root = make_nodes(size);
+    if (!root)
+        return BPL_E_NOMEM;
+    if (trie->root)
+        memcpy(root, trie->root, trie->root_size * sizeof *root);
+    free(trie->root);
+    trie->root = root;
+    trie->root_size = size;
+    return BPL_OK;
 }
 
 static void replace(bpl_trie_end *old, const bpl_trie_end *end)

@@ -39,13 +39,16 @@ typedef struct bpl_trie {
     bpl_trie_end *ends;           /* all but the first of a node */
     size_t end_count, end_size;
     bpl_trie_node *root; /* by symbol */
+    size_t root_size;    /* symbols are below it */
 } bpl_trie;
 
 /* A zeroed trie is an empty one. */
 void bpl_trie_fini(bpl_trie *trie);
-/* Makes a zeroed trie one that can be filled, with symbols below symbol_count;
- * so many nodes are expected in the table. Errors: NOMEM. */
-bpl_status bpl_trie_init(bpl_trie *trie, size_t symbol_count, size_t nodes);
+/* Makes a zeroed trie one that can be filled, with symbols below `symbols`; so
+ * many nodes are expected in the table. Errors: NOMEM. */
+bpl_status bpl_trie_init(bpl_trie *trie, size_t symbols, size_t nodes);
+/* Allows more symbols: those below `symbols`. Errors: NOMEM. */
+bpl_status bpl_trie_widen(bpl_trie *trie, size_t symbols);
 /* `end` has a rank above 0. Of entries of one lexicon with the same path the
  * one with the higher rank is kept, else the first: a node has at most one end
  * a lexicon. Errors: NOMEM. */

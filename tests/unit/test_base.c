@@ -114,6 +114,34 @@ static void test_map(void)
     bpl_arena_fini(&arena);
 }
 
+/* A map that has room takes its keys, and more than it has room for. */
+static void test_map_reserve(void)
+{
+    bpl_arena arena = {0};
+    bpl_map map;
+    char key[16];
+    bpl_map_init(&map, &arena);
+    CU_ASSERT_EQUAL(bpl_map_reserve(&map, 1000), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_map_get(&map, "key0", 4), BPL_MAP_NONE);
+    const struct bpl_map_slot *slots = map.slots;
+    for (uint32_t i = 0; i < 5000; i++) {
+        int len = snprintf(key, sizeof key, "key%u", i);
+        CU_ASSERT_EQUAL(bpl_map_add(&map, key, (size_t)len, i, NULL), BPL_OK);
+        if (i == 999)
+            CU_ASSERT_PTR_EQUAL(map.slots, slots);
+    }
+    for (uint32_t i = 0; i < 5000; i++) {
+        int len = snprintf(key, sizeof key, "key%u", i);
+        CU_ASSERT_EQUAL(bpl_map_get(&map, key, (size_t)len), i);
+    }
+    CU_ASSERT_EQUAL(map.count, 5000);
+    bpl_map_fini(&map);
+    bpl_map_init(&map, &arena);
+    CU_ASSERT_EQUAL(bpl_map_reserve(&map, 10), BPL_OK);
+    bpl_map_fini(&map);
+    bpl_arena_fini(&arena);
+}
+
 /* Words of all lengths, at all places: the three ways to hash agree, no
  * matter what stands behind. */
 static void test_hash(void)
@@ -438,6 +466,7 @@ static const unit_test tests[] = {
     {"arena: reset keeps the memory", test_arena_reuse},
     {"buffer", test_buf},
     {"map", test_map},
+    {"map with room", test_map_reserve},
     {"hash", test_hash},
     {"hash of files", test_long_hash},
     {"table", test_table},

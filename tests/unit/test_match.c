@@ -458,6 +458,31 @@ static void test_walk_limit(void)
 }
 
 /* More words than the cache has slots, over and over, and long words. */
+/* Few entries of many words: more symbols than were expected. */
+static void test_many_words(void)
+{
+    enum { ENTRIES = 100, WORDS = 8 };
+    fixture at;
+    begin(&at);
+    FILE *file = lexfiles_open(&at.files, "en/long.tsv");
+    fputs("#!bpolens-lexicon 1\nterm\tcategory\tmatch\tsource\n", file);
+    for (int n = 0; n < ENTRIES * WORDS; n++)
+        fprintf(file, "b%c%c%c%s", 'a' + n / 676, 'a' + n / 26 % 26,
+                'a' + n % 26, n % WORDS < WORDS - 1 ? " " : "\tx\texact\tf\n");
+    CU_ASSERT_EQUAL_FATAL(fclose(file), 0);
+    load(&at);
+    const bpl_lexicon *lexicon = bpl_lexset_lexicon(at.set, 0);
+    for (size_t i = 0; i < ENTRIES; i++) {
+        const char *term = lexicon->entries[i].term;
+        match(&at, "", term);
+        CU_ASSERT_EQUAL(at.matches.first[1], 1);
+        CU_ASSERT_EQUAL(at.matches.hits[0].entry, i);
+        match(&at, "", strchr(term, ' ') + 1);
+        CU_ASSERT_EQUAL(at.matches.first[1], 0);
+    }
+    close_fixture(&at);
+}
+
 static void test_cache(void)
 {
     enum { WORDS = 100000, EVERY = 1000 };
@@ -541,6 +566,7 @@ static const unit_test tests[] = {
     {"weights by zone", test_weights},
     {"shared prefixes stay linear", test_shared_prefixes},
     {"walks are bounded", test_walk_limit},
+    {"few entries of many words", test_many_words},
     {"word cache is bounded and right", test_cache},
     {"no memory in steady state", test_steady},
     {"limit of hits", test_hit_limit},
