@@ -144,18 +144,6 @@ static int read_options(audit_run *run, int argc, char **argv)
     }
 }
 
-/* What is written must not take the place of what is read. */
-static int check_written(audit_run *run, const char *option, const char *path,
-                         int count, char **files)
-{
-    for (int i = 0; path && i < count; i++)
-        if (cli_same_file(path, files[i], STDIN_FILENO))
-            return cli_usage(run->cli, "%s %s is one of the files read", option,
-                             path),
-                   0;
-    return 1;
-}
-
 static int check_files(audit_run *run, int count, char **files)
 {
     const char *page = run->outputs[PAGE].path;
@@ -171,8 +159,10 @@ static int check_files(audit_run *run, int count, char **files)
         return cli_usage(run->cli, "--html needs the name of a file"), 0;
     if (page && output && cli_same_file(page, output, STDOUT_FILENO))
         return cli_usage(run->cli, "--html and --output are the same file"), 0;
-    return check_written(run, "--output", output, count, files) &&
-           check_written(run, "--html", page, count, files);
+    const char *const *read = (const char *const *)files;
+    return cli_check_written(run->cli, "--output", output, read,
+                             (size_t)count) &&
+           cli_check_written(run->cli, "--html", page, read, (size_t)count);
 }
 
 /* --- outputs --- */

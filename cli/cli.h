@@ -58,20 +58,24 @@ enum {
     {                                                                          \
         "help", no_argument, NULL, 'h'                                         \
     }
-#define CLI_INPUT_OPTIONS                                                      \
+/* How a table is read. */
+#define CLI_TABLE_OPTIONS                                                      \
     {"text", required_argument, NULL, OPT_TEXT},                               \
         {"title", required_argument, NULL, OPT_TITLE},                         \
         {"company", required_argument, NULL, OPT_COMPANY},                     \
         {"location", required_argument, NULL, OPT_LOCATION},                   \
-        {"date", required_argument, NULL, OPT_DATE},                           \
         {"delimiter", required_argument, NULL, OPT_DELIMITER},                 \
-        {"input", required_argument, NULL, OPT_INPUT},                         \
-        {"files-from", required_argument, NULL, OPT_FILES_FROM},               \
         {"limit", required_argument, NULL, OPT_LIMIT},                         \
         {"color", required_argument, NULL, OPT_COLOR},                         \
     {                                                                          \
         "quiet", no_argument, NULL, 'q'                                        \
     }
+/* How any input is read. */
+#define CLI_INPUT_OPTIONS                                                      \
+    {"date", required_argument, NULL, OPT_DATE},                               \
+        {"input", required_argument, NULL, OPT_INPUT},                         \
+        {"files-from", required_argument, NULL, OPT_FILES_FROM},               \
+        CLI_TABLE_OPTIONS
 
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 typedef struct cli_options {
@@ -105,6 +109,8 @@ int cli_choose(cli_run *cli, const char *option, const char *word,
 /* A whole number from least to most, else a message about the option. */
 int cli_number(cli_run *cli, const char *option, const char *word,
                uint64_t least, uint64_t most, uint64_t *out);
+int cli_number32(cli_run *cli, const char *option, const char *word,
+                 uint32_t least, uint32_t most, uint32_t *out);
 
 /* Cores that this process may use. */
 uint32_t cli_cores(void);
@@ -128,6 +134,13 @@ void cli_note(cli_run *cli, int status);
 
 /* Says what a call of the library failed by, and takes note. */
 void cli_failed(cli_run *cli, const bpl_error *err);
+
+/* These say it, take note, and return 0. */
+int cli_out_of_memory(cli_run *cli);
+/* An error that no input can cause. */
+int cli_internal(cli_run *cli, const bpl_error *err);
+/* What can't be loaded. */
+int cli_load_failed(cli_run *cli, const bpl_error *err);
 
 /* Fills in what err leaves open from the record it is about. */
 void cli_complete(bpl_error *err, const bpl_record *record);
@@ -163,6 +176,14 @@ void cli_hint_terminal(const cli_options *options, int argc, char **argv);
  * of `other` is other_fd; `path` has none. Devices and pipes are never the
  * same. */
 int cli_same_file(const char *path, const char *other, int other_fd);
+
+/* Is it a file that is there, and that this folder is read for? */
+int cli_is_read_below(const char *path, const char *folder);
+
+/* What is written must not take the place of what is read: `files`, of which
+ * some may be NULL. 0: it would, and that was said. */
+int cli_check_written(cli_run *cli, const char *option, const char *path,
+                      const char *const *files, size_t count);
 
 /* Output: a file written beside its place and renamed when whole, or stdout
  * (path NULL or "-"). */

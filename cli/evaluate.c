@@ -104,14 +104,7 @@ static const struct option table[] = {
     {"format", required_argument, NULL, 'f'},
     {"output", required_argument, NULL, 'o'},
     {"input", required_argument, NULL, OPT_FILES},
-    {"text", required_argument, NULL, OPT_TEXT},
-    {"title", required_argument, NULL, OPT_TITLE},
-    {"company", required_argument, NULL, OPT_COMPANY},
-    {"location", required_argument, NULL, OPT_LOCATION},
-    {"delimiter", required_argument, NULL, OPT_DELIMITER},
-    {"limit", required_argument, NULL, OPT_LIMIT},
-    {"color", required_argument, NULL, OPT_COLOR},
-    {"quiet", no_argument, NULL, 'q'},
+    CLI_TABLE_OPTIONS,
     CLI_DEFINITION_OPTION,
     CLI_MODEL_OPTIONS,
     {NULL, 0, NULL, 0}};
@@ -136,16 +129,6 @@ typedef struct evaluate_run {
     uint64_t warnings;
     bpl_model *model;
 } evaluate_run;
-
-static int set_samples(evaluate_run *run)
-{
-    uint64_t number;
-    if (!cli_number(run->cli, "--samples", optarg, 0, BPL_LIMIT_SAMPLES,
-                    &number))
-        return 0;
-    run->how.samples = (uint32_t)number;
-    return 1;
-}
 
 static int set_input(evaluate_run *run)
 {
@@ -209,7 +192,8 @@ static int take_option(evaluate_run *run, int option)
         run->how.group_column = optarg;
         return 1;
     case OPT_SAMPLES:
-        return set_samples(run);
+        return cli_number32(run->cli, "--samples", optarg, 0, BPL_LIMIT_SAMPLES,
+                            &run->how.samples);
     case OPT_SEED:
         return cli_number(run->cli, "--seed", optarg, 0, UINT64_MAX,
                           &run->how.seed);
@@ -259,16 +243,11 @@ static int check_output(evaluate_run *run)
 {
     const char *read[] = {run->gold, run->audit, run->predictions[0],
                           run->predictions[1]};
-    int same = 0;
-    for (size_t i = 0; run->output_path && i < sizeof read / sizeof *read; i++)
-        same |=
-            read[i] && cli_same_file(run->output_path, read[i], STDIN_FILENO);
-    for (int i = 0; run->output_path && i < run->page_count; i++)
-        same |= cli_same_file(run->output_path, run->pages[i], STDIN_FILENO);
-    if (same)
-        cli_usage(run->cli, "--output %s is one of the files read",
-                  run->output_path);
-    return !same;
+    return cli_check_written(run->cli, "--output", run->output_path, read,
+                             sizeof read / sizeof *read) &&
+           cli_check_written(run->cli, "--output", run->output_path,
+                             (const char *const *)run->pages,
+                             (size_t)run->page_count);
 }
 
 /* With --audit the files are pages. */
@@ -427,8 +406,7 @@ int cli_evaluate(cli_run *cli, int argc, char **argv)
     run.where = calloc((size_t)argc + 1, sizeof *run.where);
     run.by = calloc((size_t)argc + 1, sizeof *run.by);
     if (!run.where || !run.by) {
-        cli_say("out of memory");
-        cli_note(cli, CLI_INTERNAL);
+        cli_out_of_memory(cli);
     } else if (read_options(&run, argc, argv) &&
                read_files(&run, argc - optind, argv + optind) &&
                open_model(&run)) {

@@ -95,11 +95,8 @@ int cli_journal_open(cli_run *cli, cli_journal *journal, const char *path)
 {
     int busy = 0;
     journal->path = cli_join(path, ".resume");
-    if (!journal->path) {
-        cli_say("out of memory");
-        cli_note(cli, CLI_INTERNAL);
-        return 0;
-    }
+    if (!journal->path)
+        return cli_out_of_memory(cli);
     for (;;) {
         journal->fd = open(journal->path,
                            O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);

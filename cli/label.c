@@ -102,15 +102,6 @@ static const char *const streams[] = {"jsonl", "tsv", NULL};
 
 enum { MOST_DAYS = 36500 }; /* of --window */
 
-static int set_jobs(label_run *run, const char *word)
-{
-    uint64_t jobs;
-    if (!cli_number(run->cli, "--jobs", word, 1, BPL_LIMIT_JOBS, &jobs))
-        return 0;
-    run->jobs = (uint32_t)jobs;
-    return 1;
-}
-
 static int set_window(label_run *run, const char *word)
 {
     uint32_t days = 0;
@@ -160,7 +151,8 @@ static int read_options(label_run *run, int argc, char **argv)
                 return 0;
             break;
         case 'j':
-            if (!set_jobs(run, optarg))
+            if (!cli_number32(run->cli, "--jobs", optarg, 1, BPL_LIMIT_JOBS,
+                              &run->jobs))
                 return 0;
             break;
         case OPT_PREFIX:
@@ -194,11 +186,8 @@ static int open_member(label_run *run, label_member *member)
 {
     bpl_error err = {0};
     if (!member->parser &&
-        bpl_parser_new(&member->parser, run->model, &err) != BPL_OK) {
-        cli_say_error(&err);
-        cli_note(run->cli, err.code == BPL_E_NOMEM ? CLI_INTERNAL : CLI_LOAD);
-        return 0;
-    }
+        bpl_parser_new(&member->parser, run->model, &err) != BPL_OK)
+        return cli_load_failed(run->cli, &err);
     if (!member->worker &&
         bpl_worker_new(&member->worker, run->model, &err) != BPL_OK) {
         cli_worker_failed(run->cli, &err);
@@ -226,11 +215,8 @@ static int open_members(label_run *run, uint32_t count)
             return 0;
     for (; run->load_count < loads; run->load_count++) {
         run->loads[run->load_count] = new_load();
-        if (!run->loads[run->load_count]) {
-            cli_say("out of memory");
-            cli_note(run->cli, CLI_INTERNAL);
-            return 0;
-        }
+        if (!run->loads[run->load_count])
+            return cli_out_of_memory(run->cli);
     }
     return 1;
 }
@@ -239,11 +225,7 @@ static int open_crew(label_run *run)
 {
     run->members = calloc(run->jobs, sizeof *run->members);
     run->loads = calloc((size_t)run->jobs * 2 + 1, sizeof *run->loads);
-    if (run->members && run->loads)
-        return 1;
-    cli_say("out of memory");
-    cli_note(run->cli, CLI_INTERNAL);
-    return 0;
+    return (run->members && run->loads) || cli_out_of_memory(run->cli);
 }
 
 static int run_crew(label_run *run, uint32_t jobs,
@@ -260,9 +242,7 @@ static int run_crew(label_run *run, uint32_t jobs,
                      .emit = label_emit};
     if (bpl_crew_run(&crew, &err) == BPL_OK)
         return !run->failed;
-    cli_say_error(&err);
-    cli_note(run->cli, CLI_INTERNAL);
-    return 0;
+    return cli_internal(run->cli, &err);
 }
 
 /* Until format and columns are settled, which the first record does. */
@@ -285,9 +265,7 @@ static int label_all(label_run *run)
                run_crew(run, run->jobs, label_fetch);
     if (!done || run->stopped || run->fetched == BPL_END)
         return done;
-    cli_say_error(&run->fetch_error);
-    cli_note(run->cli, CLI_INTERNAL);
-    return 0;
+    return cli_internal(run->cli, &run->fetch_error);
 }
 
 /* The writer's last words. A table without rows still has its header. */

@@ -48,20 +48,6 @@ static int make_room(void **items, size_t *room, size_t need, size_t size)
     return 1;
 }
 
-static int fail(label_run *run, const bpl_error *err)
-{
-    cli_say_error(err);
-    cli_note(run->cli, CLI_INTERNAL);
-    return 0;
-}
-
-static int fail_memory(label_run *run)
-{
-    cli_say("out of memory");
-    cli_note(run->cli, CLI_INTERNAL);
-    return 0;
-}
-
 int label_dedupe_open(label_run *run)
 {
     bpl_error err = {0};
@@ -70,9 +56,9 @@ int label_dedupe_open(label_run *run)
         return 1;
     run->groups = calloc(1, sizeof *run->groups);
     if (!run->groups)
-        return fail_memory(run);
+        return cli_out_of_memory(run->cli);
     return bpl_groups_new(&run->groups->groups, run->window, &err) == BPL_OK ||
-           fail(run, &err);
+           cli_internal(run->cli, &err);
 }
 
 void label_dedupe_close(label_run *run)
@@ -139,16 +125,16 @@ int label_dedupe_add(label_run *run, const label_load *load,
         return 1;
     if (!make_room((void **)&all->groupings, &all->grouping_room,
                    load->signed_count, sizeof *all->groupings))
-        return fail_memory(run);
+        return cli_out_of_memory(run->cli);
     for (size_t i = 0; i < load->signed_count; i++) {
         const struct label_signed *one = &load->signatures[i];
         bpl_error err = {0};
         bpl_duplicate duplicate;
         if (bpl_groups_add(all->groups, &one->signature, &duplicate, &err) !=
             BPL_OK)
-            return fail(run, &err);
+            return cli_internal(run->cli, &err);
         if (!add_place(all, one->source, one->number))
-            return fail_memory(run);
+            return cli_out_of_memory(run->cli);
         const struct place *first = &all->places[duplicate.group];
         all->groupings[i] = (bpl_grouping){
             duplicate.group + 1, bpl_duplicate_name(duplicate.kind),
@@ -173,7 +159,7 @@ static int sign_again(label_run *run, label_load *load,
         return 1;
     if (status == BPL_OK)
         status = label_dedupe_sign(run, load, worker, record, &err);
-    return status == BPL_OK || fail(run, &err);
+    return status == BPL_OK || cli_internal(run->cli, &err);
 }
 
 int label_dedupe_pass(label_run *run, label_load *load)
@@ -189,7 +175,7 @@ int label_dedupe_pass(label_run *run, label_load *load)
     bpl_parser_start(parser, load->batch);
     while ((status = bpl_parser_next(parser, &record, &err)) != BPL_END) {
         if (status == BPL_E_NOMEM)
-            return fail(run, &err);
+            return cli_internal(run->cli, &err);
         if (status == BPL_OK && !sign_again(run, load, &record))
             return 0;
     }

@@ -330,8 +330,7 @@ static void say(label_run *run, const label_event *event)
         run->failed = 1;
         break;
     case SAID_FATAL:
-        cli_say_error(err);
-        cli_note(run->cli, CLI_INTERNAL);
+        cli_internal(run->cli, err);
         run->failed = 1;
         break;
     }
@@ -376,8 +375,7 @@ int label_emit(void *context, void *item)
     for (size_t i = 0; i < load->event_count && !run->failed; i++)
         say(run, &load->events[i]);
     if (load->lost) {
-        cli_say("out of memory");
-        cli_note(run->cli, CLI_INTERNAL);
+        cli_out_of_memory(run->cli);
         run->failed = 1;
     }
     if (!run->failed) {

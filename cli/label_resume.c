@@ -107,11 +107,8 @@ static int check_name(label_run *run, const char *path, const char *end)
 {
     char *name = cli_join(path, end);
     int taken = 0;
-    if (!name) {
-        cli_say("out of memory");
-        cli_note(run->cli, CLI_INTERNAL);
-        return 0;
-    }
+    if (!name)
+        return cli_out_of_memory(run->cli);
     for (int i = 0; i < run->file_count; i++)
         taken |= cli_same_file(name, run->files[i], STDIN_FILENO);
     taken |= cli_same_file(name, run->options.reader.paths_from, STDIN_FILENO);
@@ -207,9 +204,39 @@ static int look_back(label_run *run)
     return 1;
 }
 
+/* What is written must not be read as well. In its own place one file may be
+ * labelled, a folder not; and who reads what is printed never ends. */
+static int check_read(label_run *run)
+{
+    static const char printed[] = "/proc/self/fd/1";
+    static const char *const standard[] = {"-"};
+    const char *const *files = (const char *const *)run->files;
+    const char *path = run->output_path;
+    size_t count = (size_t)run->file_count;
+    if (!count && !run->options.reader.paths_from) {
+        files = standard;
+        count = 1;
+    }
+    if (!path || strcmp(path, "-") == 0)
+        return cli_check_written(run->cli, "standard output:", printed, files,
+                                 count);
+    for (size_t i = 0; i < count; i++)
+        if (cli_is_read_below(path, files[i]))
+            return cli_usage(run->cli, "--output %s is one of the files read",
+                             path),
+                   0;
+    return 1;
+}
+
 static int open_files(label_run *run, int part)
 {
     cli_run *cli = run->cli;
+    const char *const *files = (const char *const *)run->files;
+    if (!run->resumed &&
+        (!check_read(run) ||
+         !cli_check_written(cli, "--rejects", run->rejects_path, files,
+                            (size_t)run->file_count)))
+        return 0;
     if (!(part ? cli_output_open_part(cli, &run->output, run->output_path,
                                       run->resumed)
                : cli_output_open(cli, &run->output, run->output_path)))

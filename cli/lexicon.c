@@ -109,13 +109,6 @@ static void on_issue(void *payload, const bpl_lexicon_issue *issue)
     fputc('\n', stdout);
 }
 
-static int load_status(const bpl_error *err)
-{
-    return err->code == BPL_E_NOMEM || err->code == BPL_E_INTERNAL
-               ? CLI_INTERNAL
-               : CLI_LOAD;
-}
-
 /* A file of the folder, at any depth, that may be a lexicon or a table? */
 static int has_lexicons(const char *folder)
 {
@@ -152,10 +145,8 @@ static void check_one(lexicon_run *run, const char *path, size_t *errors,
         return;
     }
     if (bpl_lexicon_check(path, on_issue, run, &some_errors, &some_warnings,
-                          &err) != BPL_OK) {
-        cli_say_error(&err);
-        cli_note(run->cli, load_status(&err));
-    }
+                          &err) != BPL_OK)
+        cli_load_failed(run->cli, &err);
     *errors += some_errors;
     *warnings += some_warnings;
 }
@@ -200,10 +191,8 @@ static void show(lexicon_run *run, const bpl_model *model, int count,
     for (int i = 0; i < (count ? count : 1); i++) {
         bpl_error err = {0};
         if (bpl_lexicon_show(model, count ? names[i] : NULL, on_entry, run,
-                             &err) != BPL_OK) {
-            cli_say_error(&err);
-            cli_note(run->cli, load_status(&err));
-        }
+                             &err) != BPL_OK)
+            cli_load_failed(run->cli, &err);
     }
     print(run);
 }
@@ -288,8 +277,7 @@ static void find(lexicon_run *run, const bpl_model *model, int count,
     bpl_str all = {text, len};
     if (bpl_lexicon_find(model, run->language, all, on_hit, run, &err) !=
         BPL_OK) {
-        cli_say_error(&err);
-        cli_note(run->cli, load_status(&err));
+        cli_load_failed(run->cli, &err);
         run->found = 1;
     }
     if (!run->found && !run->tsv)

@@ -95,6 +95,28 @@ void cli_failed(cli_run *cli, const bpl_error *err)
     }
 }
 
+int cli_out_of_memory(cli_run *cli)
+{
+    cli_say("out of memory");
+    cli_note(cli, CLI_INTERNAL);
+    return 0;
+}
+
+int cli_internal(cli_run *cli, const bpl_error *err)
+{
+    cli_say_error(err);
+    cli_note(cli, CLI_INTERNAL);
+    return 0;
+}
+
+int cli_load_failed(cli_run *cli, const bpl_error *err)
+{
+    int own = err->code == BPL_E_NOMEM || err->code == BPL_E_INTERNAL;
+    cli_say_error(err);
+    cli_note(cli, own ? CLI_INTERNAL : CLI_LOAD);
+    return 0;
+}
+
 void cli_complete(bpl_error *err, const bpl_record *record)
 {
     if (!err->source[0] && record->source)
@@ -112,10 +134,7 @@ int cli_open_model(cli_run *cli, bpl_model **model, const cli_options *options)
         cli_crash_know(*model);
         return 1;
     }
-    cli_say_error(&err);
-    int own = err.code == BPL_E_NOMEM || err.code == BPL_E_INTERNAL;
-    cli_note(cli, own ? CLI_INTERNAL : CLI_LOAD);
-    return 0;
+    return cli_load_failed(cli, &err);
 }
 
 void cli_worker_failed(cli_run *cli, const bpl_error *err)
@@ -130,11 +149,8 @@ void cli_worker_failed(cli_run *cli, const bpl_error *err)
 int cli_open_codes(cli_run *cli, bpl_codes **codes, const bpl_model *model)
 {
     bpl_error err = {0};
-    if (bpl_codes_open(codes, model, &err) == BPL_OK)
-        return 1;
-    cli_say_error(&err);
-    cli_note(cli, err.code == BPL_E_NOMEM ? CLI_INTERNAL : CLI_LOAD);
-    return 0;
+    return bpl_codes_open(codes, model, &err) == BPL_OK ||
+           cli_load_failed(cli, &err);
 }
 
 int cli_open_work(cli_run *cli, const bpl_model *model,
@@ -150,9 +166,8 @@ int cli_open_work(cli_run *cli, const bpl_model *model,
     if (bpl_reader_open(reader, model, paths, (size_t)(argc - optind),
                         &options->reader, &err) == BPL_OK)
         return 1;
-    cli_say_error(&err);
-    cli_note(cli, err.code == BPL_E_ARG     ? CLI_USAGE
-                  : err.code == BPL_E_NOMEM ? CLI_INTERNAL
-                                            : CLI_LOAD);
+    if (err.code != BPL_E_ARG)
+        return cli_load_failed(cli, &err);
+    cli_failed(cli, &err);
     return 0;
 }

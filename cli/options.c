@@ -78,6 +78,16 @@ int cli_number(cli_run *cli, const char *option, const char *word,
     return 1;
 }
 
+int cli_number32(cli_run *cli, const char *option, const char *word,
+                 uint32_t least, uint32_t most, uint32_t *out)
+{
+    uint64_t number;
+    if (!cli_number(cli, option, word, least, most, &number))
+        return 0;
+    *out = (uint32_t)number;
+    return 1;
+}
+
 uint32_t cli_cores(void)
 {
     cpu_set_t set;

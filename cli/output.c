@@ -51,6 +51,34 @@ int cli_same_file(const char *path, const char *other, int other_fd)
            one.st_dev == two.st_dev && one.st_ino == two.st_ino;
 }
 
+int cli_is_read_below(const char *path, const char *folder)
+{
+    struct stat info;
+    if (is_stream(path) || is_stream(folder) || stat(folder, &info) != 0 ||
+        !S_ISDIR(info.st_mode) || stat(path, &info) != 0 ||
+        !S_ISREG(info.st_mode))
+        return 0;
+    char *file = realpath(path, NULL), *top = realpath(folder, NULL);
+    size_t len = top && top[1] ? strlen(top) : 0;
+    int below = file && top && strncmp(file, top, len) == 0 &&
+                file[len] == '/' && bpl_reader_wants(base_name(file));
+    free(file);
+    free(top);
+    return below;
+}
+
+int cli_check_written(cli_run *cli, const char *option, const char *path,
+                      const char *const *files, size_t count)
+{
+    for (size_t i = 0; path && i < count; i++)
+        if (files[i] && (cli_same_file(path, files[i], STDIN_FILENO) ||
+                         cli_is_read_below(path, files[i])))
+            return cli_usage(cli, "%s %s is one of the files read", option,
+                             path),
+                   0;
+    return 1;
+}
+
 static char *make_temp_name(const char *path)
 {
     const char *slash = strrchr(path, '/');

@@ -109,9 +109,5 @@ int cli_rows_print(cli_run *cli, cli_rows *rows, int tsv, int color)
     for (size_t i = 0; i < rows->count; i++)
         free(rows->cells[i]);
     free(rows->cells);
-    if (rows->failed) {
-        cli_say("out of memory");
-        cli_note(cli, CLI_INTERNAL);
-    }
-    return !rows->failed;
+    return rows->failed ? cli_out_of_memory(cli) : 1;
 }

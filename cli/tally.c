@@ -130,11 +130,8 @@ static int set_by(tally_run *run)
                                    "--by A,B"),
                0;
     run->by_text = strdup(optarg);
-    if (!run->by_text) {
-        cli_say("out of memory");
-        cli_note(run->cli, CLI_INTERNAL);
-        return 0;
-    }
+    if (!run->by_text)
+        return cli_out_of_memory(run->cli);
     for (char *at = run->by_text; at;) {
         char *comma = strchr(at, ',');
         if (comma)
@@ -164,20 +161,10 @@ static int set_where(tally_run *run)
     return 1;
 }
 
-static int set_number(tally_run *run, const char *option, uint64_t least,
-                      uint64_t most, uint32_t *out)
-{
-    uint64_t number;
-    if (!cli_number(run->cli, option, optarg, least, most, &number))
-        return 0;
-    *out = (uint32_t)number;
-    return 1;
-}
-
 static int set_window(tally_run *run)
 {
     uint32_t days;
-    if (!set_number(run, "--window", 0, MOST_DAYS, &days))
+    if (!cli_number32(run->cli, "--window", optarg, 0, MOST_DAYS, &days))
         return 0;
     run->how.window_days = days;
     return 1;
@@ -209,8 +196,8 @@ static int take_option(tally_run *run, int option)
         run->how.gold_group = optarg;
         return 1;
     case OPT_SAMPLES:
-        return set_number(run, "--samples", 0, BPL_LIMIT_SAMPLES,
-                          &run->how.samples);
+        return cli_number32(run->cli, "--samples", optarg, 0, BPL_LIMIT_SAMPLES,
+                            &run->how.samples);
     case OPT_SEED:
         return cli_number(run->cli, "--seed", optarg, 0, UINT64_MAX,
                           &run->how.seed);
@@ -234,7 +221,8 @@ static int take_option(tally_run *run, int option)
         run->output_path = optarg;
         return 1;
     case 'j':
-        return set_number(run, "--jobs", 1, BPL_LIMIT_JOBS, &run->how.jobs);
+        return cli_number32(run->cli, "--jobs", optarg, 1, BPL_LIMIT_JOBS,
+                            &run->how.jobs);
     default:
         return 0;
     }
@@ -252,22 +240,14 @@ static int read_options(tally_run *run, int argc, char **argv)
     }
 }
 
-/* What is written must not take the place of what is read. */
 static int check_written(tally_run *run, const char *option, const char *path,
                          int count, char **files)
 {
-    const char *same = NULL;
-    for (int i = 0; i < count; i++)
-        if (cli_same_file(path, files[i], STDIN_FILENO))
-            same = files[i];
-    for (size_t i = 0; i < run->how.compare_count; i++)
-        if (cli_same_file(path, run->compare[i], STDIN_FILENO))
-            same = run->compare[i];
-    if (run->how.gold && cli_same_file(path, run->how.gold, STDIN_FILENO))
-        same = run->how.gold;
-    if (same)
-        cli_usage(run->cli, "%s %s is one of the files read", option, path);
-    return !same;
+    return cli_check_written(run->cli, option, path, (const char *const *)files,
+                             (size_t)count) &&
+           cli_check_written(run->cli, option, path, run->compare,
+                             run->how.compare_count) &&
+           cli_check_written(run->cli, option, path, &run->how.gold, 1);
 }
 
 static int check_database(tally_run *run, int count, char **files)
@@ -302,10 +282,8 @@ static int check_files(tally_run *run, int count, char **files)
         cli_same_file(run->html_path, run->output_path, STDOUT_FILENO))
         return cli_usage(run->cli, "--html and --output are the same file"), 0;
     return check_database(run, count, files) &&
-           (!run->output_path ||
-            check_written(run, "--output", run->output_path, count, files)) &&
-           (!run->html_path ||
-            check_written(run, "--html", run->html_path, count, files));
+           check_written(run, "--output", run->output_path, count, files) &&
+           check_written(run, "--html", run->html_path, count, files);
 }
 
 /* --- the run --- */
@@ -426,8 +404,7 @@ int cli_tally(cli_run *cli, int argc, char **argv)
     run.where = calloc((size_t)argc + 1, sizeof *run.where);
     run.compare = calloc((size_t)argc + 1, sizeof *run.compare);
     if (!run.where || !run.compare) {
-        cli_say("out of memory");
-        cli_note(cli, CLI_INTERNAL);
+        cli_out_of_memory(cli);
     } else if (read_options(&run, argc, argv) &&
                check_files(&run, argc - optind, argv + optind)) {
         cli_hint_terminal(&run.options, argc, argv);

@@ -96,12 +96,7 @@ static int32_t read_words(const char *text)
 int32_t bpl_day(bpl_str date)
 {
     char text[MOST_BYTES + 1];
-    while (date.len && bpl_is_blank(*date.data)) {
-        date.data++;
-        date.len--;
-    }
-    while (date.len && bpl_is_blank(date.data[date.len - 1]))
-        date.len--;
+    date = bpl_trim(date);
     if (!date.len || date.len > MOST_BYTES || memchr(date.data, '\0', date.len))
         return BPL_NO_DAY;
     memcpy(text, date.data, date.len);

@@ -20,17 +20,6 @@ void bpl_cut_start(bpl_cut *cut, bpl_stream *stream, char end, size_t limit)
     cut->line = 1;
 }
 
-bpl_str bpl_cut_trim(bpl_str raw)
-{
-    while (raw.len && bpl_is_blank(raw.data[raw.len - 1]))
-        raw.len--;
-    while (raw.len && bpl_is_blank(*raw.data)) {
-        raw.data++;
-        raw.len--;
-    }
-    return raw;
-}
-
 /* No more is read than is needed to say so: who writes may wait for us. */
 static bpl_status skip_bom(bpl_cut *cut)
 {
@@ -96,7 +85,7 @@ bpl_status bpl_cut_next(bpl_cut *cut, bpl_cut_line *out)
         cut->line += (uint64_t)(whole != 0);
         if (in_pieces)
             return BPL_E_LIMIT;
-        if (cut->keep_blank || bpl_cut_trim(out->raw).len)
+        if (cut->keep_blank || bpl_trim(out->raw).len)
             return BPL_OK;
     }
 }

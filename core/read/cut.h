@@ -34,7 +34,4 @@ bpl_status bpl_cut_next(bpl_cut *cut, bpl_cut_line *out);
 /* 1 if the next call needs no more bytes of the stream. */
 int bpl_cut_ready(const bpl_cut *cut);
 
-/* The line without its end, and without white space around it. */
-bpl_str bpl_cut_trim(bpl_str raw);
-
 #endif

@@ -7,6 +7,7 @@
 #include "read/http.h"
 
 #include "read/kind.h"
+#include "text/ascii.h"
 #include <errno.h>
 #include <string.h>
 
@@ -25,22 +26,6 @@ size_t bpl_head_length(bpl_str bytes)
     return 0;
 }
 
-static int is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\r';
-}
-
-static bpl_str trimmed(bpl_str text)
-{
-    while (text.len && is_blank(text.data[0])) {
-        text.data++;
-        text.len--;
-    }
-    while (text.len && is_blank(text.data[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 bpl_str bpl_head_field(bpl_str head, const char *name)
 {
     bpl_str none = {NULL, 0};
@@ -51,8 +36,9 @@ bpl_str bpl_head_field(bpl_str head, const char *name)
         if (colon) {
             bpl_str got = {head.data, (size_t)(colon - head.data)};
             bpl_str value = {colon + 1, len - got.len - 1};
-            if (bpl_same_letters(trimmed(got), name) && !is_blank(*head.data))
-                return trimmed(value);
+            if (bpl_same_letters(bpl_trim(got), name) &&
+                !bpl_is_blank(*head.data))
+                return bpl_trim(value);
         }
         head.data += end ? len + 1 : len;
         head.len -= end ? len + 1 : len;
@@ -66,7 +52,7 @@ int bpl_head_item(bpl_str *list, bpl_str *item)
         return 0;
     const char *comma = memchr(list->data, ',', list->len);
     size_t len = comma ? (size_t)(comma - list->data) : list->len;
-    *item = trimmed((bpl_str){list->data, len});
+    *item = bpl_trim((bpl_str){list->data, len});
     len += comma != NULL;
     list->data += len;
     list->len -= len;
@@ -137,7 +123,7 @@ static ssize_t take(bpl_chunks *chunks, char *data, size_t size)
 
 static int hex_digit(char c)
 {
-    c = bpl_lower(c);
+    c = bpl_to_lower(c);
     if (c >= '0' && c <= '9')
         return c - '0';
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
@@ -150,8 +136,8 @@ static int chunk_size(bpl_str line, uint64_t *out)
     *out = 0;
     while (at < line.len && at < 15 && hex_digit(line.data[at]) >= 0)
         *out = *out * 16 + (uint64_t)hex_digit(line.data[at++]);
-    return at > 0 &&
-           (at == line.len || is_blank(line.data[at]) || line.data[at] == ';');
+    return at > 0 && (at == line.len || bpl_is_blank(line.data[at]) ||
+                      line.data[at] == ';');
 }
 
 static ssize_t bad_chunk(bpl_chunks *chunks, const char *why)
@@ -227,7 +213,7 @@ static ssize_t read_line_end(bpl_chunks *chunks)
     int got = whole_line(chunks, &line);
     if (got < 0)
         return -1;
-    if (trimmed(line).len)
+    if (bpl_trim(line).len)
         return bad_chunk(chunks, "a chunk longer than its size");
     chunks->begin += line.len + (got == 1);
     chunks->next = SIZE;

@@ -567,7 +567,7 @@ bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
     jsonl->object = jsonl->repaired = 0;
     jsonl->field_count = 0;
     jsonl->date = (bpl_str){NULL, 0};
-    bpl_str text = bpl_cut_trim(raw);
+    bpl_str text = bpl_trim(raw);
     if (!text.len)
         return bpl_fail(err, BPL_E_PARSE, source, line, "blank line");
     if (*text.data != '{')

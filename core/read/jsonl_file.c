@@ -82,7 +82,7 @@ int bpl_jsonl_looks_so(bpl_str bytes)
         line.len = (size_t)(end - bytes.data);
     if (line.len >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
         line = (bpl_str){line.data + 3, line.len - 3};
-    line = bpl_cut_trim(line);
+    line = bpl_trim(line);
     if (line.len < 2 || *line.data != '{' ||
         (end && line.data[line.len - 1] != '}'))
         return 0;

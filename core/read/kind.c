@@ -5,6 +5,7 @@
  */
 #include "read/kind.h"
 
+#include "text/ascii.h"
 #include <bpolens/limits.h>
 #include <string.h>
 #include <utf8proc.h>
@@ -44,7 +45,8 @@ static const struct row types[] = {
 int bpl_same_letters(bpl_str text, const char *lower)
 {
     size_t at = 0;
-    while (at < text.len && lower[at] && bpl_lower(text.data[at]) == lower[at])
+    while (at < text.len && lower[at] &&
+           bpl_to_lower(text.data[at]) == lower[at])
         at++;
     return at == text.len && !lower[at];
 }

@@ -33,14 +33,6 @@ int bpl_kind_wanted(const char *name);
  * what is no UTF-8 become U+FFFD; long ones are cut (BPL_LIMIT_NAME_BYTES). */
 bpl_status bpl_kind_label(bpl_buf *out, const char *name, size_t len);
 
-/* The lower-case letter of ASCII; other bytes as they are. */
-static inline char bpl_lower(char c)
-{
-    if (c >= 'A' && c <= 'Z')
-        c = (char)(c + ('a' - 'A'));
-    return c;
-}
-
 /* Are the letters of text those of `lower`, whatever their case? */
 int bpl_same_letters(bpl_str text, const char *lower);
 

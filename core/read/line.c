@@ -2,7 +2,7 @@
 /* One stream, cut into lines, each handed to the parser of its kind. */
 #include <bpolens/line.h>
 
-#include "base/error.h"
+#include "base/options.h"
 #include "read/cut.h"
 #include "read/field.h"
 #include "read/jsonl.h"
@@ -53,8 +53,9 @@ bpl_status bpl_line_reader_open(bpl_line_reader **out, const bpl_model *model,
                                 const bpl_reader_options *options,
                                 bpl_error *err)
 {
-    const bpl_reader_options defaults = BPL_READER_OPTIONS_INIT;
+    bpl_reader_options own = BPL_READER_OPTIONS_INIT;
     *out = NULL;
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
     if (!model || kind > BPL_LINE_TSV || (kind == BPL_LINE_TSV && !columns))
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "no model, or no columns");
     bpl_line_reader *reader = calloc(1, sizeof *reader);
@@ -63,8 +64,8 @@ bpl_status bpl_line_reader_open(bpl_line_reader **out, const bpl_model *model,
     reader->fd = fd;
     reader->limits = bpl_model_limits(model);
     reader->kind = kind;
-    bpl_status status = start(reader, bpl_model_table(model, "columns"),
-                              columns, options ? options : &defaults, err);
+    bpl_status status =
+        start(reader, bpl_model_table(model, "columns"), columns, &own, err);
     if (status == BPL_OK)
         *out = reader;
     else

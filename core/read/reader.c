@@ -11,8 +11,8 @@
  */
 #include "read/inside.h"
 
-#include "base/error.h"
 #include "base/hash.h"
+#include "base/options.h"
 #include "score/model.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -21,20 +21,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Our fields of a caller's struct, which may be shorter or longer. */
 static bpl_status copy_options(bpl_reader_options *out,
                                const bpl_reader_options *in, bpl_error *err)
 {
     bpl_reader_options fresh = BPL_READER_OPTIONS_INIT;
     *out = fresh;
-    if (!in)
-        return BPL_OK;
-    if (in->struct_size < offsetof(bpl_reader_options, text_column))
-        return bpl_fail(err, BPL_E_ARG, NULL, 0,
-                        "reader options without a size");
-    memcpy(out, in,
-           in->struct_size < sizeof *out ? in->struct_size : sizeof *out);
-    out->struct_size = sizeof *out;
+    BPL_TRY(bpl_options_take(out, sizeof *out, in, err));
     char d = out->delimiter;
     if ((unsigned)out->input > BPL_INPUT_JSONL)
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "unknown input kind %d",
@@ -115,6 +107,11 @@ void bpl_reader_close(bpl_reader *reader)
     bpl_batch_free(reader->batch);
     bpl_origin_drop(reader->origin);
     free(reader);
+}
+
+int bpl_reader_wants(const char *name)
+{
+    return bpl_kind_wanted(name);
 }
 
 bpl_status bpl_reader_failed(const bpl_reader *reader, bpl_status status,

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "read/cut.h"
+#include "text/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,7 +77,7 @@ bpl_status bpl_tsv_read(bpl_tsv *tsv, bpl_str raw, const char *source,
                         uint64_t line, bpl_error *err)
 {
     size_t column = 0;
-    if (!bpl_cut_trim(raw).len)
+    if (!bpl_trim(raw).len)
         return bpl_fail(err, BPL_E_PARSE, source, line, "blank line");
     while (raw.len &&
            (raw.data[raw.len - 1] == '\n' || raw.data[raw.len - 1] == '\r'))

@@ -39,8 +39,9 @@ static double number_of(bpl_str text)
     return bpl_parse_number(digits, &number) ? number : NAN;
 }
 
-bpl_status bpl_answer_read(bpl_answer *out, const bpl_answer_columns *columns,
-                           const bpl_rows *rows, bpl_gold *gold)
+static bpl_status read_answer(bpl_answer *out,
+                              const bpl_answer_columns *columns,
+                              const bpl_rows *rows, bpl_gold *gold)
 {
     uint32_t *codes =
         bpl_arena_alloc(&gold->arena, gold->facet_count * sizeof *codes);
@@ -72,8 +73,8 @@ static bpl_status add_answer(bpl_answers *answers, bpl_gold *gold,
         answers->answers = more;
         answers->room = room;
     }
-    BPL_TRY(bpl_answer_read(&answers->answers[answers->count],
-                            &answers->columns, rows, gold));
+    BPL_TRY(read_answer(&answers->answers[answers->count], &answers->columns,
+                        rows, gold));
     bpl_str title = bpl_trim(bpl_record_title(record));
     bpl_answer *answer = &answers->answers[answers->count++];
     answer->title = bpl_arena_dup(&gold->arena, title.data, title.len);
@@ -264,7 +265,7 @@ bpl_status bpl_answers_find(bpl_answers *answers, bpl_gold *gold,
     if (answers->worker)
         return label(answers, gold, record, out, err);
     if (answers->inside)
-        return bpl_answer_read(out, &answers->columns, rows, gold) == BPL_OK
+        return read_answer(out, &answers->columns, rows, gold) == BPL_OK
                    ? BPL_OK
                    : bpl_fail_nomem(err);
     size_t place = answers->next++;

@@ -36,8 +36,6 @@ typedef struct bpl_answers {
 
 bpl_status bpl_answer_columns_want(bpl_answer_columns *columns, bpl_rows *rows,
                                    const bpl_gold *gold, const char *prefix);
-bpl_status bpl_answer_read(bpl_answer *out, const bpl_answer_columns *columns,
-                           const bpl_rows *rows, bpl_gold *gold);
 
 /* Opens the worker, or reads the file. */
 bpl_status bpl_answers_open(bpl_answers *answers, bpl_gold *gold,

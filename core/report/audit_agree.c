@@ -5,12 +5,11 @@
  * by the audit's, with a row and a column for "no such claim". A sample of
  * the bootstrap is a weight for each page.
  */
-#include "base/error.h"
+#include "base/options.h"
 #include "report/audit_gold.h"
 #include "report/random.h"
 #include "report/stats.h"
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -299,10 +298,7 @@ static bpl_status check_options(bpl_evaluate_options *out,
 {
     bpl_evaluate_options fresh = BPL_EVALUATE_OPTIONS_INIT;
     *out = fresh;
-    if (in && in->struct_size != sizeof *in)
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "options without a size");
-    if (in)
-        *out = *in;
+    BPL_TRY(bpl_options_take(out, sizeof *out, in, err));
     if (!gold)
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "no gold file");
     if (out->samples > BPL_LIMIT_SAMPLES)

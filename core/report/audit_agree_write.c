@@ -5,11 +5,10 @@
 #include "report/json_out.h"
 #include <bpolens/audit_report.h>
 
-#include "base/error.h"
-#include <math.h>
+#include "base/options.h"
 #include <string.h>
 
-enum { MOST_WIDTH = 48, DIGITS = 6 };
+enum { MOST_WIDTH = 48 };
 
 static const char *verdict_of(size_t index)
 {
@@ -237,11 +236,7 @@ static void put_json(bpl_pen *pen, const bpl_audit_agreement *a,
     bpl_pen_putc(pen, '{');
     bpl_json_text(pen, "version", bpl_version());
     bpl_json_text(pen, "gold", a->gold);
-    bpl_json_name(pen, "predictions");
-    if (a->predictions)
-        bpl_pen_json(pen, bpl_str_of(a->predictions));
-    else
-        bpl_pen_puts(pen, "null");
+    bpl_json_optional(pen, "predictions", a->predictions);
     bpl_json_count(pen, "pages", a->pages);
     bpl_json_count(pen, "missing", a->missing);
     bpl_json_count(pen, "rejected", a->rejected);
@@ -255,14 +250,8 @@ static void put_json(bpl_pen *pen, const bpl_audit_agreement *a,
         put_object(pen, NULL, &a->types[i]);
     bpl_pen_putc(pen, ']');
     bpl_json_begin(pen, "confusion", '[');
-    for (size_t t = 0; t <= BPL_VERDICT_COUNT; t++) {
-        bpl_json_begin(pen, NULL, '[');
-        for (size_t f = 0; f <= BPL_VERDICT_COUNT; f++) {
-            bpl_json_comma(pen);
-            bpl_pen_count(pen, a->verdicts[t][f]);
-        }
-        bpl_pen_putc(pen, ']');
-    }
+    for (size_t t = 0; t <= BPL_VERDICT_COUNT; t++)
+        bpl_json_counts(pen, a->verdicts[t], BPL_VERDICT_COUNT + 1);
     bpl_pen_putc(pen, ']');
     if (options->errors)
         put_json_disputes(pen, a, options);
@@ -270,13 +259,6 @@ static void put_json(bpl_pen *pen, const bpl_audit_agreement *a,
 }
 
 /* --- CSV --- */
-
-static void put_number(bpl_pen *pen, double number)
-{
-    bpl_pen_putc(pen, ',');
-    if (!isnan(number))
-        bpl_pen_fixed(pen, number, DIGITS);
-}
 
 static void put_measure(bpl_pen *pen, const char *subject, const char *name,
                         const char *type, bpl_measure measure, uint64_t n)
@@ -286,10 +268,7 @@ static void put_measure(bpl_pen *pen, const char *subject, const char *name,
     bpl_pen_puts(pen, name);
     bpl_pen_putc(pen, ',');
     bpl_csv_text(pen, type);
-    put_number(pen, measure.value);
-    put_number(pen, measure.low);
-    put_number(pen, measure.high);
-    put_count(pen, ",", n, "\n");
+    bpl_csv_measure_of(pen, measure, n);
 }
 
 static void put_rows(bpl_pen *pen, const char *subject,
@@ -361,10 +340,7 @@ bpl_status bpl_audit_agreement_write(FILE *file,
 {
     bpl_report_options own = BPL_REPORT_OPTIONS_INIT;
     bpl_pen pen;
-    if (options && options->struct_size != sizeof own)
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "options without a size");
-    if (options)
-        own = *options;
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
     bpl_pen_init(&pen);
     if (own.format == BPL_REPORT_JSON)
         put_json(&pen, agreement, &own);

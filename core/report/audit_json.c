@@ -4,12 +4,6 @@
 #include "report/json_out.h"
 #include <math.h>
 
-static void put_bool(bpl_pen *pen, const char *key, int value)
-{
-    bpl_json_name(pen, key);
-    bpl_pen_puts(pen, value ? "true" : "false");
-}
-
 static void put_quote(bpl_pen *pen, const bpl_audit *audit,
                       const bpl_quote *quote)
 {
@@ -48,7 +42,7 @@ static void put_claim(bpl_audit_writer *writer, const bpl_audit *audit,
     bpl_json_text(pen,
                   claim->verdict == BPL_UNSUPPORTED ? "looked_for" : "reason",
                   claim->reason);
-    put_bool(pen, "is_label", bpl_audit_is_name(writer->model, claim));
+    bpl_json_flag(pen, "is_label", bpl_audit_is_name(writer->model, claim));
     put_quotes(pen, "mentions", audit, claim->mentions, claim->mention_count);
     put_quotes(pen, "evidence", audit, claim->evidence, claim->evidence_count);
     bpl_pen_putc(pen, '}');
@@ -85,7 +79,7 @@ void bpl_audit_json(bpl_audit_writer *writer, const bpl_audit *audit)
     for (size_t i = 0; i < audit->page_count; i++)
         put_page(pen, &audit->pages[i]);
     bpl_pen_putc(pen, ']');
-    put_bool(pen, "truncated", audit->truncated);
+    bpl_json_flag(pen, "truncated", audit->truncated);
     bpl_json_text(pen, "version", bpl_version());
     bpl_json_text(pen, "lexicons", bpl_model_hash(writer->model));
     bpl_json_text(pen, "stemmer", bpl_stemmer_version());

@@ -5,7 +5,7 @@
  */
 #include <bpolens/audit_report.h>
 
-#include "base/error.h"
+#include "base/options.h"
 #include "report/members.h"
 #include "report/values.h"
 #include "text/encoding.h"
@@ -495,10 +495,11 @@ bpl_status bpl_audit_files(const bpl_model *model, const char *const *paths,
                            size_t path_count, const bpl_audit_options *options,
                            bpl_error *err)
 {
-    if (!options || options->struct_size != sizeof *options || !options->take ||
-        (options->by == BPL_AUDIT_COLUMN && !options->column))
+    bpl_audit_options own = BPL_AUDIT_OPTIONS_INIT;
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
+    if (!own.take || (own.by == BPL_AUDIT_COLUMN && !own.column))
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "incomplete options");
-    struct run run = {.how = options, .err = err};
+    struct run run = {.how = &own, .err = err};
     bpl_members_init(&run.members);
     bpl_buf_init(&run.text, SIZE_MAX);
     bpl_values_init(&run.sites, &run.arena);
@@ -509,10 +510,10 @@ bpl_status bpl_audit_files(const bpl_model *model, const char *const *paths,
         status = bpl_auditor_new(&run.auditor, model, err);
     if (status == BPL_OK)
         status = bpl_reader_open(&run.reader, model, paths, path_count,
-                                 options->reader, err);
+                                 own.reader, err);
     if (status == BPL_OK)
         status = read_all(&run);
-    if (status == BPL_OK && options->by != BPL_AUDIT_PAGE)
+    if (status == BPL_OK && own.by != BPL_AUDIT_PAGE)
         status = audit_sites(&run);
     bpl_reader_close(run.reader);
     bpl_auditor_free(run.auditor);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/audit_write.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "score/inside.h"
 #include <stdlib.h>
 
@@ -32,14 +32,13 @@ bpl_status bpl_audit_writer_new(bpl_audit_writer **out, FILE *file,
 {
     bpl_audit_style own = BPL_AUDIT_STYLE_INIT;
     *out = NULL;
-    if (style && style->struct_size != sizeof own)
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "a style without a size");
+    BPL_TRY(bpl_options_take(&own, sizeof own, style, err));
     bpl_audit_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
         return bpl_fail_nomem(err);
     writer->file = file;
     writer->model = model;
-    writer->style = style ? *style : own;
+    writer->style = own;
     if (!writer->style.width)
         writer->style.width = 100;
     bpl_pen_init(&writer->pen);

@@ -7,10 +7,9 @@
  */
 #include <bpolens/evaluate.h>
 
-#include "base/error.h"
+#include "base/options.h"
 #include "report/subjects.h"
 #include <math.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -350,11 +349,7 @@ static bpl_status check_options(bpl_evaluate_options *out,
 {
     bpl_evaluate_options fresh = BPL_EVALUATE_OPTIONS_INIT;
     *out = fresh;
-    if (in && in->struct_size < offsetof(bpl_evaluate_options, truth_prefix))
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "options without a size");
-    if (in)
-        memcpy(out, in,
-               in->struct_size < sizeof *out ? in->struct_size : sizeof *out);
+    BPL_TRY(bpl_options_take(out, sizeof *out, in, err));
     if (!out->truth_prefix)
         out->truth_prefix = "";
     if (!out->prefix)
@@ -368,6 +363,14 @@ static bpl_status check_options(bpl_evaluate_options *out,
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "more than %u samples",
                         BPL_LIMIT_SAMPLES);
     return BPL_OK;
+}
+
+static bpl_status name_set(whole *w, const bpl_model *model, const char *path,
+                           bpl_evaluated *set)
+{
+    BPL_TRY(keep_name(&w->arena, path, &set->source));
+    return keep_name(&w->arena, path ? NULL : bpl_model_definition(model),
+                     &set->definition);
 }
 
 bpl_status bpl_evaluate(bpl_evaluation **out, const bpl_model *model,
@@ -386,8 +389,9 @@ bpl_status bpl_evaluate(bpl_evaluation **out, const bpl_model *model,
     bpl_status status = bpl_gold_load(&w->gold, model, gold, predictions,
                                       prediction_count, &own, err);
     int loaded = status == BPL_OK;
-    for (size_t i = 0; i < prediction_count && status == BPL_OK; i++)
-        status = keep_name(&w->arena, predictions[i], &w->seen.sets[i].source);
+    for (size_t i = 0; i < w->seen.set_count && status == BPL_OK; i++)
+        status = name_set(w, model, prediction_count ? predictions[i] : NULL,
+                          &w->seen.sets[i]);
     if (status == BPL_OK)
         status = fill_counts(w, &own);
     if (status == BPL_OK)

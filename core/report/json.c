@@ -20,14 +20,9 @@ static void put_values(bpl_pen *pen, const bpl_agreement *a)
     }
     bpl_pen_putc(pen, ']');
     bpl_json_begin(pen, "confusion", '[');
-    for (size_t i = 0; i < a->value_count; i++) {
-        bpl_json_begin(pen, NULL, '[');
-        for (size_t j = 0; j <= a->value_count; j++) {
-            bpl_json_comma(pen);
-            bpl_pen_count(pen, a->confusion[i * (a->value_count + 1) + j]);
-        }
-        bpl_pen_putc(pen, ']');
-    }
+    for (size_t i = 0; i < a->value_count; i++)
+        bpl_json_counts(pen, &a->confusion[i * (a->value_count + 1)],
+                        a->value_count + 1);
     bpl_pen_putc(pen, ']');
 }
 
@@ -83,11 +78,8 @@ static void put_calibration(bpl_pen *pen, const bpl_evaluated *set)
 static void put_set(bpl_pen *pen, const bpl_evaluated *set)
 {
     bpl_json_begin(pen, NULL, '{');
-    bpl_json_name(pen, "source");
-    if (set->source)
-        bpl_pen_json(pen, bpl_str_of(set->source));
-    else
-        bpl_pen_puts(pen, "null");
+    bpl_json_optional(pen, "source", set->source);
+    bpl_json_optional(pen, "definition", set->definition);
     bpl_json_count(pen, "missing", set->missing);
     put_agreements(pen, "facets", set->facets, set->facet_count);
     put_agreements(pen, "by", set->columns, set->column_count);

@@ -10,20 +10,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { DIGITS = 6 };
-
 typedef struct sheet {
     bpl_pen *pen;
     bpl_pen subject;
     const char *set; /* "", "1:", "2:" or "2-1:" */
 } sheet;
-
-static void put_number(bpl_pen *pen, double number)
-{
-    bpl_pen_putc(pen, ',');
-    if (!isnan(number))
-        bpl_pen_fixed(pen, number, DIGITS);
-}
 
 /* What the row is about. */
 static void put_head(sheet *s, const char *measure, const char *value)
@@ -39,12 +30,7 @@ static void put_row(sheet *s, const char *measure, const char *value,
                     bpl_measure m, uint64_t n)
 {
     put_head(s, measure, value);
-    put_number(s->pen, m.value);
-    put_number(s->pen, m.low);
-    put_number(s->pen, m.high);
-    bpl_pen_putc(s->pen, ',');
-    bpl_pen_count(s->pen, n);
-    bpl_pen_putc(s->pen, '\n');
+    bpl_csv_measure_of(s->pen, m, n);
 }
 
 static void put_plain(sheet *s, const char *measure, const char *value,
@@ -171,7 +157,7 @@ static void put_errors(bpl_pen *pen, const bpl_evaluation *e,
             bpl_pen_putc(pen, ',');
             bpl_csv_text(pen, cells[c]);
         }
-        put_number(pen, d->confidence);
+        bpl_csv_number(pen, d->confidence);
         bpl_pen_putc(pen, ',');
         bpl_csv_text(pen, d->status);
         bpl_pen_putc(pen, ',');

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/report.h"
 
-#include "base/error.h"
-#include <stddef.h>
-#include <string.h>
+#include "base/options.h"
 
 bpl_status bpl_evaluation_write(FILE *file, const bpl_evaluation *evaluation,
                                 const bpl_report_options *options,
@@ -12,12 +10,7 @@ bpl_status bpl_evaluation_write(FILE *file, const bpl_evaluation *evaluation,
     bpl_report_options own = BPL_REPORT_OPTIONS_INIT;
     bpl_pen pen;
     bpl_grid grid;
-    if (options && options->struct_size < offsetof(bpl_report_options, format))
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "options without a size");
-    if (options)
-        memcpy(&own, options,
-               options->struct_size < sizeof own ? options->struct_size
-                                                 : sizeof own);
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
     bpl_pen_init(&pen);
     bpl_grid_init(&grid);
     switch (own.format) {

@@ -21,7 +21,4 @@ void bpl_report_csv(bpl_pen *pen, const bpl_evaluation *e,
 int bpl_report_lists(const bpl_report_options *options,
                      const bpl_disagreement *d);
 
-/* What a set of predictions is called. */
-const char *bpl_report_source(const bpl_evaluated *set);
-
 #endif

@@ -36,43 +36,6 @@ static double alpha_of(double same, double squares, double n)
     return spread > 0 ? 1 - (n - 1) * (n - same) / spread : NAN;
 }
 
-double bpl_alpha(const double *coincidences, size_t k)
-{
-    double n = 0, same = 0, squares = 0;
-    for (size_t i = 0; i < k; i++) {
-        double row = 0;
-        for (size_t j = 0; j < k; j++)
-            row += coincidences[i * k + j];
-        n += row;
-        same += coincidences[i * k + i];
-        squares += row * row;
-    }
-    return alpha_of(same, squares, n);
-}
-
-/* Each pair of values in a unit counts 1 / (values in the unit - 1). */
-static void add_unit(const uint32_t *codes, size_t coders, size_t k,
-                     double *out)
-{
-    size_t given = 0;
-    for (size_t i = 0; i < coders; i++)
-        given += codes[i] < k;
-    if (given < 2)
-        return;
-    for (size_t i = 0; i < coders; i++)
-        for (size_t j = 0; j < coders && codes[i] < k; j++)
-            if (i != j && codes[j] < k)
-                out[codes[i] * k + codes[j]] += 1 / (double)(given - 1);
-}
-
-void bpl_coincidences(const uint32_t *codes, size_t units, size_t coders,
-                      size_t k, double *out)
-{
-    memset(out, 0, k * k * sizeof *out);
-    for (size_t i = 0; i < units; i++)
-        add_unit(codes + i * coders, coders, k, out);
-}
-
 static double ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : NAN;

@@ -32,14 +32,6 @@ void bpl_stats(const double *table, size_t k, double total, double *sums,
 /* Cohen's kappa of a square table. */
 double bpl_kappa(const double *table, size_t k);
 
-/* Krippendorff's alpha, nominal, of a k × k matrix of coincidences. */
-double bpl_alpha(const double *coincidences, size_t k);
-
-/* The matrix of coincidences of what `coders` gave to `units` (unit by unit);
- * codes from k on are missing. out has room for k * k. */
-void bpl_coincidences(const uint32_t *codes, size_t units, size_t coders,
-                      size_t k, double *out);
-
 /* The percentile interval of `count` replicates, which are sorted; those that
  * are NaN don't count. Both ends are NaN if there are too few. */
 void bpl_percentiles(double *replicates, size_t count, double level,

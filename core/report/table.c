@@ -6,6 +6,7 @@
 #include "report/report.h"
 
 #include "base/error.h"
+#include "score/definition.h"
 #include "write/evidence.h"
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +21,8 @@ typedef struct sheet {
     size_t width;
 } sheet;
 
-const char *bpl_report_source(const bpl_evaluated *set)
+/* What a set of predictions is called. */
+static const char *source_of(const bpl_evaluated *set)
 {
     if (!set->source)
         return "labelled now";
@@ -56,7 +58,12 @@ static void put_part(bpl_pen *pen, uint64_t count, const char *what)
 
 static void put_set(bpl_pen *pen, const bpl_evaluated *set)
 {
-    put_safe(pen, bpl_report_source(set));
+    put_safe(pen, source_of(set));
+    if (set->definition &&
+        strcmp(set->definition, BPL_DEFINITION_DEFAULT) != 0) {
+        bpl_pen_puts(pen, " by definition ");
+        put_safe(pen, set->definition);
+    }
     if (set->missing) {
         bpl_pen_puts(pen, " (no prediction for ");
         bpl_pen_count(pen, set->missing);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The files are counted set by set; then rows are made of the counts. */
-#include "base/error.h"
+#include "base/options.h"
 #include "report/shares.h"
 #include "report/tally_make.h"
 #include "report/tally_read.h"
+#include "score/definition.h"
 #include <inttypes.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,7 +141,8 @@ static bpl_status fill_head(bpl_tally_made *made, bpl_error *err)
     tally->samples = options->samples;
     tally->version = bpl_version();
     tally->definition =
-        dup(made, strcmp(definition, "codebook") == 0 ? "" : definition);
+        dup(made,
+            strcmp(definition, BPL_DEFINITION_DEFAULT) == 0 ? "" : definition);
     if (!tally->by[0] || (tally->by_count > 1 && !tally->by[1]) ||
         !tally->definition || (options->gold && !tally->gold) ||
         copy_list(made, options->where, options->where_count, &tally->where) !=
@@ -178,12 +179,7 @@ static bpl_status take_options(bpl_tally_options *own,
 {
     const bpl_tally_options fresh = BPL_TALLY_OPTIONS_INIT;
     *own = fresh;
-    if (options && options->struct_size < offsetof(bpl_tally_options, by))
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "options without a size");
-    if (options)
-        memcpy(own, options,
-               options->struct_size < sizeof *own ? options->struct_size
-                                                  : sizeof *own);
+    BPL_TRY(bpl_options_take(own, sizeof *own, options, err));
     if (own->jobs > BPL_LIMIT_JOBS || own->samples > BPL_LIMIT_SAMPLES)
         return bpl_fail(err, BPL_E_ARG, NULL, 0,
                         "at most %u threads and %u samples", BPL_LIMIT_JOBS,

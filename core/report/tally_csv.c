@@ -8,18 +8,6 @@
 #include "report/tally_write.h"
 #include <math.h>
 
-enum { DIGITS = 6 };
-
-static void put_measure(bpl_pen *pen, bpl_measure measure)
-{
-    const double numbers[] = {measure.value, measure.low, measure.high};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        bpl_pen_putc(pen, ',');
-        if (!isnan(numbers[i]))
-            bpl_pen_fixed(pen, numbers[i], DIGITS);
-    }
-}
-
 static void put_names(bpl_pen *pen, const bpl_tally *tally,
                       const bpl_tally_row *row)
 {
@@ -45,14 +33,14 @@ static void put_row(bpl_pen *pen, const bpl_tally *tally,
     bpl_pen_count(pen, count->postings);
     bpl_pen_putc(pen, ',');
     bpl_pen_count(pen, count->jobs);
-    put_measure(pen, count->share);
-    put_measure(pen, count->corrected);
+    bpl_csv_measure(pen, count->share);
+    bpl_csv_measure(pen, count->corrected);
     bpl_pen_puts(pen, count->small ? ",1" : ",0");
-    put_measure(pen, set ? row->difference : none);
+    bpl_csv_measure(pen, set ? row->difference : none);
     bpl_pen_putc(pen, ',');
     bpl_pen_count(pen, of);
-    put_measure(pen, tally->sets[set].review);
-    put_measure(pen, tally->sets[set].insufficient);
+    bpl_csv_measure(pen, tally->sets[set].review);
+    bpl_csv_measure(pen, tally->sets[set].insufficient);
     bpl_pen_putc(pen, '\n');
 }
 

@@ -17,21 +17,6 @@ static void put_list(bpl_pen *pen, const char *key, const char *const *list,
     bpl_pen_putc(pen, ']');
 }
 
-static void put_name(bpl_pen *pen, const char *key, const char *text)
-{
-    bpl_json_name(pen, key);
-    if (text && *text)
-        bpl_pen_json(pen, bpl_str_of(text));
-    else
-        bpl_pen_puts(pen, "null");
-}
-
-static void put_flag(bpl_pen *pen, const char *key, int flag)
-{
-    bpl_json_name(pen, key);
-    bpl_pen_puts(pen, flag ? "true" : "false");
-}
-
 static void put_set(bpl_pen *pen, const bpl_tally_set *set)
 {
     bpl_json_begin(pen, NULL, '{');
@@ -48,8 +33,8 @@ static void put_set(bpl_pen *pen, const bpl_tally_set *set)
     bpl_json_count(pen, "repost", set->repost);
     bpl_pen_putc(pen, '}');
     bpl_json_count(pen, "undated", set->undated);
-    put_name(pen, "first_day", set->first_day);
-    put_name(pen, "last_day", set->last_day);
+    bpl_json_optional(pen, "first_day", set->first_day);
+    bpl_json_optional(pen, "last_day", set->last_day);
     bpl_json_measure(pen, "review", set->review);
     bpl_json_measure(pen, "insufficient", set->insufficient);
     bpl_pen_putc(pen, '}');
@@ -70,7 +55,7 @@ static void put_row(bpl_pen *pen, const bpl_tally *tally,
         bpl_json_count(pen, "jobs", cell->jobs);
         bpl_json_measure(pen, "share", cell->share);
         bpl_json_measure(pen, "corrected", cell->corrected);
-        put_flag(pen, "small", cell->small);
+        bpl_json_flag(pen, "small", cell->small);
         bpl_pen_putc(pen, '}');
     }
     bpl_pen_putc(pen, ']');
@@ -87,7 +72,7 @@ static void put_gold(bpl_pen *pen, const bpl_tally *tally)
     bpl_json_text(pen, "source", tally->gold);
     bpl_json_count(pen, "documents", tally->gold_documents);
     bpl_json_count(pen, "groups", tally->gold_groups);
-    put_name(pen, "refused", tally->gold_refused);
+    bpl_json_optional(pen, "refused", tally->gold_refused);
     bpl_json_count(pen, "samples", tally->samples);
     bpl_json_count(pen, "seed", tally->seed);
     bpl_pen_putc(pen, '}');
@@ -155,7 +140,7 @@ void bpl_tally_json(bpl_pen *pen, const bpl_tally *tally,
     put_lines(pen, bpl_pen_text(&text));
     bpl_pen_putc(pen, ']');
     bpl_json_text(pen, "version", tally->version);
-    put_name(pen, "definition", tally->definition);
+    bpl_json_optional(pen, "definition", tally->definition);
     put_hashes(pen, tally);
     bpl_pen_puts(pen, "}\n");
     if (text.status != BPL_OK)

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/tally_write.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "report/page.h"
-#include <stddef.h>
-#include <string.h>
 
 bpl_status bpl_tally_write(FILE *file, const bpl_tally *tally,
                            const bpl_tally_style *style, bpl_error *err)
@@ -12,12 +10,7 @@ bpl_status bpl_tally_write(FILE *file, const bpl_tally *tally,
     bpl_tally_style own = BPL_TALLY_STYLE_INIT;
     bpl_pen pen;
     bpl_grid grid;
-    if (style && style->struct_size < offsetof(bpl_tally_style, color))
-        return bpl_fail(err, BPL_E_ARG, NULL, 0, "a style without a size");
-    if (style)
-        memcpy(&own, style,
-               style->struct_size < sizeof own ? style->struct_size
-                                               : sizeof own);
+    BPL_TRY(bpl_options_take(&own, sizeof own, style, err));
     if (own.format == BPL_TALLY_HTML)
         return bpl_tally_page(file, tally, &own, err);
     bpl_pen_init(&pen);

@@ -18,22 +18,6 @@ void bpl_values_fini(bpl_values *values)
     values->count = values->room = 0;
 }
 
-static int is_blank(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-bpl_str bpl_trim(bpl_str text)
-{
-    while (text.len && is_blank(text.data[0])) {
-        text.data++;
-        text.len--;
-    }
-    while (text.len && is_blank(text.data[text.len - 1]))
-        text.len--;
-    return text;
-}
-
 static bpl_status make_room(bpl_values *values)
 {
     if (values->count < values->room)

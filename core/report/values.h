@@ -4,6 +4,7 @@
 #define BPL_REPORT_VALUES_H
 
 #include "base/map.h"
+#include "text/ascii.h"
 #include <bpolens/status.h>
 
 typedef struct bpl_values {
@@ -30,7 +31,5 @@ static inline const char *bpl_values_name(const bpl_values *values,
 {
     return code < values->count ? values->names[code] : "";
 }
-
-bpl_str bpl_trim(bpl_str text);
 
 #endif

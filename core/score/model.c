@@ -5,7 +5,7 @@
  */
 #include "score/model.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "score/definition.h"
 #include "score/inside.h"
 #include "score/places.h"
@@ -313,13 +313,7 @@ bpl_status bpl_model_open(bpl_model **out, const bpl_model_options *options,
 {
     bpl_model_options known = BPL_MODEL_OPTIONS_INIT;
     *out = NULL;
-    if (options) {
-        size_t size = options->struct_size;
-        if (size < offsetof(bpl_model_options, lexicon_dir))
-            return bpl_fail(err, BPL_E_ARG, NULL, 0,
-                            "model options of %zu bytes", size);
-        memcpy(&known, options, size < sizeof known ? size : sizeof known);
-    }
+    BPL_TRY(bpl_options_take(&known, sizeof known, options, err));
     if (!known.limits)
         known.limits = bpl_limits_usual();
     BPL_TRY(bpl_limits_check(known.limits, err));
@@ -388,16 +382,6 @@ size_t bpl_model_lexset_find(const bpl_model *model, const char *language)
 const bpl_categories *bpl_model_categories(const bpl_model *model)
 {
     return &model->categories;
-}
-
-const bpl_zone_factors *bpl_model_zones(const bpl_model *model)
-{
-    return model->zones;
-}
-
-const bpl_languages *bpl_model_languages(const bpl_model *model)
-{
-    return model->languages;
 }
 
 const bpl_limits *bpl_model_limits(const bpl_model *model)

@@ -26,8 +26,6 @@ const bpl_lexset *bpl_model_lexset(const bpl_model *model, size_t index);
 size_t bpl_model_lexset_find(const bpl_model *model, const char *language);
 
 const bpl_categories *bpl_model_categories(const bpl_model *model);
-const bpl_zone_factors *bpl_model_zones(const bpl_model *model);
-const bpl_languages *bpl_model_languages(const bpl_model *model);
 const bpl_limits *bpl_model_limits(const bpl_model *model);
 
 #endif

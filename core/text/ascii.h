@@ -3,6 +3,7 @@
 #ifndef BPL_TEXT_ASCII_H
 #define BPL_TEXT_ASCII_H
 
+#include <bpolens/status.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -31,6 +32,18 @@ static inline int bpl_is_digit(char c)
 static inline int bpl_is_blank(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r') || c == '\0';
+}
+
+/* The text without white space around it. */
+static inline bpl_str bpl_trim(bpl_str text)
+{
+    while (text.len && bpl_is_blank(text.data[text.len - 1]))
+        text.len--;
+    while (text.len && bpl_is_blank(*text.data)) {
+        text.data++;
+        text.len--;
+    }
+    return text;
 }
 
 static inline char bpl_to_lower(char c)

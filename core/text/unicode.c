@@ -201,7 +201,8 @@ uint32_t bpl_cp1252_decode(unsigned char byte)
     return byte >= 0x80 && byte < 0xA0 ? cp1252_high[byte - 0x80] : byte;
 }
 
-int bpl_cp1252_encode(uint32_t cp)
+/* The way back; -1: it has none. */
+static int cp1252_encode(uint32_t cp)
 {
     if (cp < 0x100)
         return (int)cp;
@@ -215,7 +216,7 @@ size_t bpl_mojibake_read(const char *at, const char *end, uint32_t *cp)
 {
     uint32_t first;
     size_t step = bpl_char_read(at, end, &first);
-    int lead = bpl_cp1252_encode(first);
+    int lead = cp1252_encode(first);
     char bytes[4] = {(char)lead, 0, 0, 0};
     size_t have = 1, need;
     switch (lead) {
@@ -243,7 +244,7 @@ size_t bpl_mojibake_read(const char *at, const char *end, uint32_t *cp)
     while (have < need && p < end) {
         uint32_t next;
         p += bpl_char_read(p, end, &next);
-        int byte = bpl_cp1252_encode(next);
+        int byte = cp1252_encode(next);
         if (byte < 0x80 || byte > 0xBF)
             return 0;
         bytes[have++] = (char)byte;

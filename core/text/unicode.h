@@ -50,9 +50,8 @@ bpl_letter bpl_letter_of(uint32_t cp);
 uint32_t bpl_char_lower(uint32_t cp);
 
 /* windows-1252 as the WHATWG Encoding Standard has it: every byte has a code
- * point. The way back is -1 for those outside. */
+ * point. */
 uint32_t bpl_cp1252_decode(unsigned char byte);
-int bpl_cp1252_encode(uint32_t cp);
 
 /* Reads a character of UTF-8 that was taken for windows-1252 and made UTF-8
  * again ("\u00E2\u20AC\u2122" for an apostrophe), also with its first byte

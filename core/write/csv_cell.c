@@ -2,6 +2,7 @@
 #include "write/csv_cell.h"
 
 #include "text/ascii.h"
+#include "text/unicode.h"
 #include <bpolens/writer.h>
 
 static size_t count_digits(bpl_str text, size_t at)
@@ -37,12 +38,37 @@ static int is_number(bpl_str text)
     return at == text.len;
 }
 
+/* Bytes of what some spreadsheets pass over at the start of a cell: blanks,
+ * control characters, and what can't be seen; 0: the text begins with none. */
+static size_t blank_bytes(bpl_str text)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+    } blanks[] = {{"\xC2\xA0", 2},     {"\xC2\xAD", 2},     {"\xE2\x80\x8B", 3},
+                  {"\xE2\x80\xAF", 3}, {"\xE2\x81\xA0", 3}, {"\xE3\x80\x80", 3},
+                  {"\xEF\xBB\xBF", 3}};
+    if (!text.len)
+        return 0;
+    if ((unsigned char)text.data[0] <= ' ' || text.data[0] == 0x7f)
+        return 1;
+    for (size_t i = 0; i < sizeof blanks / sizeof blanks[0]; i++)
+        if (text.len >= blanks[i].len &&
+            memcmp(text.data, blanks[i].bytes, blanks[i].len) == 0)
+            return blanks[i].len;
+    return 0;
+}
+
 int bpl_is_formula(bpl_str text)
 {
-    static const char first[] = {'=', '+', '-', '@', '\t', '\r', '\n'};
+    static const char first[] = {'=', '+', '-', '@'};
     /* The same in full width, which some spreadsheets take for them. */
     static const char wide[][4] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B",
                                    "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    if (text.len && memchr("\t\r\n", text.data[0], 3))
+        return 1;
+    for (size_t step; (step = blank_bytes(text)); text.len -= step)
+        text.data += step;
     if (!text.len)
         return 0;
     if (memchr(first, text.data[0], sizeof first))
@@ -51,6 +77,15 @@ int bpl_is_formula(bpl_str text)
         if (text.len >= 3 && memcmp(text.data, wide[i], 3) == 0)
             return 1;
     return 0;
+}
+
+/* A control character that a terminal may obey? Tabs and line ends are a
+ * text's own, but for a CR alone. */
+static int is_control(uint32_t c, int before_newline)
+{
+    if (c == '\t' || c == '\n' || (c == '\r' && before_newline))
+        return 0;
+    return c < ' ' || (c >= 0x7f && c < 0xa0);
 }
 
 static int needs_quotes(bpl_str text, char delimiter)
@@ -104,9 +139,50 @@ static void put(bpl_pen *pen, char delimiter, int bare, bpl_str text,
     bpl_pen_puts(pen, quoted ? "\"" : "");
 }
 
+/* Bytes until the first that put_harmless() doesn't let through. */
+static size_t harmless_bytes(bpl_str text)
+{
+    const char *at = text.data, *end = at + text.len;
+    while (at < end) {
+        uint32_t c;
+        size_t step = bpl_char_read(at, end, &c);
+        int newline = end - at > 1 && at[1] == '\n';
+        if (is_control(c, newline) || (c == BPL_REPLACEMENT && step == 1))
+            break;
+        at += step;
+    }
+    return (size_t)(at - text.data);
+}
+
+/* The text with U+FFFD for control characters and what is no UTF-8. */
+static void put_harmless(bpl_pen *pen, bpl_str text)
+{
+    for (;;) {
+        uint32_t c;
+        size_t len = harmless_bytes(text);
+        bpl_pen_add(pen, text.data, len);
+        text = (bpl_str){text.data + len, text.len - len};
+        if (!text.len)
+            break;
+        bpl_pen_puts(pen, "\xEF\xBF\xBD");
+        len = bpl_char_read(text.data, text.data + text.len, &c);
+        text = (bpl_str){text.data + len, text.len - len};
+    }
+}
+
 void bpl_csv_put_cell(bpl_pen *pen, char delimiter, int bare, bpl_str text)
 {
-    put(pen, delimiter, bare, text, bpl_is_formula(text) ? "'" : "");
+    const char *before = bpl_is_formula(text) ? "'" : "";
+    if (harmless_bytes(text) == text.len) {
+        put(pen, delimiter, bare, text, before);
+        return;
+    }
+    bpl_pen harmless;
+    bpl_pen_init(&harmless);
+    put_harmless(&harmless, text);
+    put(pen, delimiter, bare, bpl_pen_text(&harmless), before);
+    bpl_pen_join(pen, &harmless);
+    bpl_pen_fini(&harmless);
 }
 
 void bpl_csv_put_copy(bpl_pen *pen, char delimiter, int bare, bpl_str text)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Cells of CSV. Every cell that bpolens makes, in any of its tables, is
- * written by bpl_csv_put_cell(), and can't be taken for a formula: see
- * bpl_is_formula() in bpolens/writer.h. What is copied from the input is not
- * ours, and stays as it is: bpl_csv_put_copy().
+ * written by bpl_csv_put_cell(): it can't be taken for a formula (see
+ * bpl_is_formula() in bpolens/writer.h), is UTF-8, and has no control
+ * characters that a terminal would obey, but tabs and line ends. What is copied
+ * from the input is not ours, and stays as it is: bpl_csv_put_copy().
  */
 #ifndef BPL_WRITE_CSV_CELL_H
 #define BPL_WRITE_CSV_CELL_H

@@ -6,7 +6,7 @@
  */
 #include "write/database.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "score/model.h"
 #include "write/evidence.h"
 #include "write/schema.h"
@@ -153,8 +153,9 @@ bpl_status bpl_database_open(bpl_database **out, const char *path,
                              const bpl_database_options *options,
                              bpl_error *err)
 {
-    const bpl_database_options defaults = BPL_DATABASE_OPTIONS_INIT;
+    bpl_database_options own = BPL_DATABASE_OPTIONS_INIT;
     *out = NULL;
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
     if (!path || !model)
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "no database or model");
     bpl_database *database = calloc(1, sizeof *database);
@@ -165,8 +166,7 @@ bpl_status bpl_database_open(bpl_database **out, const char *path,
         return bpl_fail_nomem(err);
     }
     database->path = name;
-    bpl_status status =
-        open_database(database, model, options ? options : &defaults, err);
+    bpl_status status = open_database(database, model, &own, err);
     if (status == BPL_OK)
         *out = database;
     else

@@ -5,7 +5,7 @@
  */
 #include "write/explain.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "write/evidence.h"
 #include <bpolens/limits.h>
 #include <bpolens/plugin.h>
@@ -344,9 +344,11 @@ bpl_status bpl_explain(FILE *file, const bpl_record *record,
                        const bpl_writer_options *options, bpl_error *err)
 {
     bpl_page page = {.record = record, .finding = finding};
-    int width = options && options->width > 0 ? options->width : 100;
+    bpl_writer_options own = BPL_WRITER_OPTIONS_INIT;
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
+    int width = own.width > 0 ? own.width : 100;
     page.width = (size_t)(width < WIDTH_LEAST ? WIDTH_LEAST : width);
-    page.color = options ? options->color : 0;
+    page.color = own.color;
     bpl_pen_init(&page.pen);
     bpl_wrap_init(&page.wrap, &page.pen, page.width, page.color);
     bpl_status status = bpl_page_marks(&page, err);
@@ -356,8 +358,8 @@ bpl_status bpl_explain(FILE *file, const bpl_record *record,
         put_verdict(&page);
         bpl_page_why(&page);
         put_facets(&page);
-        if (options && options->codes)
-            put_codes(&page, options->codes);
+        if (own.codes)
+            put_codes(&page, own.codes);
         bpl_page_text(&page);
         status = bpl_pen_flush(&page.pen, file, err);
     }

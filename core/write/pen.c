@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "text/ascii.h"
 #include "text/encoding.h"
+#include "text/unicode.h"
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -86,25 +87,19 @@ static void put_json_ascii(bpl_pen *pen, unsigned char c)
     }
 }
 
-/* Number of a character that a terminal may obey, or that turns or hides what
- * is beside it, of *step bytes; 0: it is none. */
-static unsigned hidden(const char *text, size_t len, size_t *step)
+/* Control characters that some terminals obey, and characters that turn or hide
+ * what is beside them. */
+static int is_hidden(uint32_t c)
 {
-    unsigned char c[3] = {0};
-    memcpy(c, text, len < 3 ? len : 3);
-    unsigned number = (c[0] & 0x1fu) << 6 | (c[1] & 0x3fu);
-    *step = 2;
-    if (c[0] == 0xc2 && c[1] < 0xa0)
-        return number;
-    *step = 3;
-    number = (c[0] & 0x0fu) << 12 | (c[1] & 0x3fu) << 6 | (c[2] & 0x3fu);
-    if ((c[0] == 0xe2 &&
-         ((number >= 0x2028 && number <= 0x202e) ||
-          (number >= 0x2060 && number <= 0x206f) || number == 0x200b ||
-          number == 0x200e || number == 0x200f)) ||
-        number == 0xfeff)
-        return number;
-    *step = 1;
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0x80, 0x9f},     {0xad, 0xad},      {0x61c, 0x61c},
+                  {0x180e, 0x180e}, {0x200b, 0x200b},  {0x200e, 0x200f},
+                  {0x2028, 0x202e}, {0x2060, 0x206f},  {0xfeff, 0xfeff},
+                  {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (c <= ranges[i].last)
+            return c >= ranges[i].first;
     return 0;
 }
 
@@ -120,20 +115,33 @@ static void put_json_number(bpl_pen *pen, unsigned number)
     bpl_pen_add(pen, escaped, sizeof escaped);
 }
 
-/* A run of UTF-8 without what JSON itself has escaped. */
+/* As \u escapes: of what is beyond U+FFFF two, as JSON has it. */
+static void put_json_hidden(bpl_pen *pen, uint32_t c)
+{
+    if (c > 0xffff) {
+        put_json_number(pen, 0xd800 + ((c - 0x10000) >> 10));
+        c = 0xdc00 + (c & 0x3ff);
+    }
+    put_json_number(pen, c);
+}
+
+/* A run of valid UTF-8 without what JSON itself has escaped. */
 static void put_json_run(bpl_pen *pen, const char *text, size_t len)
 {
     size_t from = 0, at = 0, step = 1;
     for (; at < len; at += step) {
         unsigned char c = (unsigned char)text[at];
+        uint32_t number = 0;
         step = 1;
-        if (c != 0xc2 && c != 0xe2 && c != 0xef)
+        /* What is_hidden() knows begins with one of these. */
+        if (c != 0xc2 && c != 0xd8 && (c < 0xe1 || c > 0xe2) && c != 0xef &&
+            c != 0xf3)
             continue;
-        unsigned number = hidden(text + at, len - at, &step);
-        if (!number)
+        step = bpl_char_read(text + at, text + len, &number);
+        if (!is_hidden(number))
             continue;
         bpl_pen_add(pen, text + from, at - from);
-        put_json_number(pen, number);
+        put_json_hidden(pen, number);
         from = at + step;
     }
     bpl_pen_add(pen, text + from, len - from);

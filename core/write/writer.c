@@ -6,7 +6,7 @@
  */
 #include "write/writer.h"
 
-#include "base/error.h"
+#include "base/options.h"
 #include "score/model.h"
 #include "write/evidence.h"
 #include "write/grouping.h"
@@ -52,23 +52,22 @@ static bpl_status take_facets(bpl_writer *writer, bpl_error *err)
 bpl_status bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
                            const bpl_writer_options *options, bpl_error *err)
 {
-    const bpl_writer_options defaults = BPL_WRITER_OPTIONS_INIT;
-    if (!options)
-        options = &defaults;
+    bpl_writer_options own = BPL_WRITER_OPTIONS_INIT;
     *out = NULL;
-    if (!model || !file || options->output > BPL_OUTPUT_TSV)
+    BPL_TRY(bpl_options_take(&own, sizeof own, options, err));
+    if (!model || !file || own.output > BPL_OUTPUT_TSV)
         return bpl_fail(err, BPL_E_ARG, NULL, 0, "no model, file or format");
     bpl_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
         return bpl_fail_nomem(err);
     writer->file = file;
     writer->model = model;
-    writer->codes = options->codes;
-    writer->output = options->output;
-    writer->only = options->only;
-    writer->grouped = options->grouped && options->output != BPL_OUTPUT_TSV;
-    writer->color = options->color;
-    writer->width = options->width > 0 ? options->width : 100;
+    writer->codes = own.codes;
+    writer->output = own.output;
+    writer->only = own.only;
+    writer->grouped = own.grouped && own.output != BPL_OUTPUT_TSV;
+    writer->color = own.color;
+    writer->width = own.width > 0 ? own.width : 100;
     bpl_pen *pens[] = {&writer->header, &writer->source, &writer->head,
                        &writer->last, &writer->grouping};
     for (size_t i = 0; i < sizeof pens / sizeof pens[0]; i++)
@@ -76,7 +75,7 @@ bpl_status bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
     /* These have nothing that the first record would settle. */
     writer->started =
         writer->output == BPL_OUTPUT_JSONL || writer->output == BPL_OUTPUT_TSV;
-    writer->prefix = strdup(options->prefix ? options->prefix : "bpo_");
+    writer->prefix = strdup(own.prefix ? own.prefix : "bpo_");
     bpl_status status =
         writer->prefix ? take_facets(writer, err) : bpl_fail_nomem(err);
     if (status == BPL_OK)

@@ -26,6 +26,19 @@ NAMES = ["bpo_label", "bpo_status", "bpo_confidence", "bpo_channel",
 LABELS = {"call_center", "contact_center", "bpo", "none"}
 CALLS = ("Answer inbound calls from customers by phone in our call center. "
          "You handle billing questions over the telephone and log every call.")
+OTHER = ("We look for a carpenter who builds stairs and window frames. "
+         "You work in our workshop and on site.")
+
+
+def text_of(i):
+    """The i-th text: every third one is of another trade; four lengths."""
+    return (CALLS if i % 3 else OTHER) * (1 + i % 4) + f" Number {i}."
+
+
+def csv_of(rows, **more):
+    out = io.StringIO(newline="")
+    csv.writer(out, **more).writerows(rows)
+    return out.getvalue()
 
 
 def run_on_terminal(*args, width=120, env=None, stdout=None):
@@ -77,8 +90,8 @@ def run(*args, stdin=b"", env=None, **more):
     around.update(env or {})
     done = subprocess.run([PROGRAM, *args], input=stdin, env=around,
                           stdout=more.pop("stdout", subprocess.PIPE),
-                          stderr=subprocess.PIPE, timeout=60, check=False,
-                          **more)
+                          stderr=subprocess.PIPE, check=False,
+                          timeout=more.pop("timeout", 60), **more)
     done.stdout = done.stdout or b""
     return Result(done)
 

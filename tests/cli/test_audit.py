@@ -1,14 +1,12 @@
 # SPDX-License-Identifier: MIT
 """bpolens audit, and how evaluate measures it."""
-import csv
-import io
 import json
 import os
 import shutil
 import unittest
 
-from program import (DONE, INPUT, LEXICONS, REJECTED, USAGE, Case, run,
-                     run_on_terminal)
+from program import (DONE, INPUT, LEXICONS, REJECTED, USAGE, Case, csv_of,
+                     run, run_on_terminal)
 from test_archives import record, zipped
 
 COLUMNS = "id,source,claim,verdict,quote,evidence,zone,offset"
@@ -304,13 +302,10 @@ class Sites(Audit):
                     "the page has no host")
 
     def test_column(self):
-        out = io.StringIO()
-        rows = csv.writer(out)
-        rows.writerow(["id", "title", "text", "firm"])
-        rows.writerow(["1", "Home", OMNI, "A"])
-        rows.writerow(["2", "Home", CERT, "B"])
-        rows.writerow(["3", "Contact", BACK, "A"])
-        file = self.write("pages.csv", out.getvalue())
+        table = csv_of([["id", "title", "text", "firm"],
+                        ["1", "Home", OMNI, "A"], ["2", "Home", CERT, "B"],
+                        ["3", "Contact", BACK, "A"]])
+        file = self.write("pages.csv", table)
         want = [("A", "omni", "supported"), ("B", "cert", "unsupported")]
         self.assertEqual(self.claims(file, "--site=firm"), want)
         self.expect(self.audit(file, "--site=nope"), INPUT, 'column "nope"')
@@ -391,14 +386,10 @@ class Evaluate(Audit):
 
     def setUp(self):
         super().setUp()
-        out = io.StringIO()
-        rows = csv.writer(out)
-        rows.writerow(["id", "title", "text"])
-        for name, text in (("p1", OMNI + CERT + BACK), ("p2", OMNI + BACK),
-                           ("p3", NONE), ("p4", CERT), ("p5", OMNI),
-                           ("p9", OMNI + CERT)):
-            rows.writerow([name, "", text])
-        self.pages = self.write("pages.csv", out.getvalue())
+        self.pages = self.write("pages.csv", csv_of(
+            [["id", "title", "text"], ["p1", "", OMNI + CERT + BACK],
+             ["p2", "", OMNI + BACK], ["p3", "", NONE], ["p4", "", CERT],
+             ["p5", "", OMNI], ["p9", "", OMNI + CERT]]))
         self.gold = self.write("gold.csv", GOLD)
 
     def test_json(self):

@@ -12,10 +12,7 @@ import time
 import unittest
 
 from program import (ADS, CALLS, DATA, DONE, INPUT, NAMES, PROGRAM, SITE,
-                     USAGE, Case, run)
-
-OTHER = ("We look for a carpenter who builds stairs and window frames. "
-         "You work in our workshop and on site.")
+                     USAGE, Case, run, text_of)
 
 
 def table(rows, first=0):
@@ -23,7 +20,7 @@ def table(rows, first=0):
     for i in range(first, first + rows):
         lines.append(f'{i},Agent {i},{"north" if i % 2 else "south"},'
                      f'2026-01-{i % 28 + 1:02},'
-                     f'"{(CALLS if i % 3 else OTHER) * (1 + i % 4)} Nr {i}."')
+                     f'"{text_of(i)}"')
     return "\n".join(lines) + "\n"
 
 

@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: MIT
 """bpolens label --dedupe: which records are duplicates of which."""
 
-import csv
-import io
 import json
 import os
 import random
@@ -10,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from program import DONE, INPUT, PROGRAM, USAGE, Case, run
+from program import DONE, INPUT, PROGRAM, USAGE, Case, csv_of, run
 
 TEXT = ("We look for people who answer calls of customers of a bank in {city}. "
         "You note every call, solve what can be solved at once, and hand on "
@@ -25,11 +23,7 @@ def ad(number, city="Cebu", day="2026-01-05", company="Acme Corp.",
 
 
 def table(rows, header=HEADER):
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows(rows)
-    return out.getvalue()
+    return csv_of([header, *rows])
 
 
 class Dedupe(Case):
@@ -38,7 +32,7 @@ class Dedupe(Case):
         result = run("label", "--dedupe", "--format", "csv",
                                   *options, path)
         self.expect(result, DONE)
-        found = list(csv.DictReader(io.StringIO(result.out)))
+        found = result.rows()
         return [(int(row["bpo_group"]), row["bpo_duplicate"],
                  row["bpo_first"].replace(path, "F")) for row in found]
 
@@ -77,7 +71,7 @@ class Dedupe(Case):
             result = run("label", "--dedupe", "--format", "csv",
                                       *options, path)
             self.expect(result, DONE)
-            found = list(csv.DictReader(io.StringIO(result.out)))
+            found = result.rows()
             self.assertEqual([row["bpo_group"] for row in found], wanted)
         self.expect(run("label", "--dedupe", "--date", "day",
                                      path), INPUT, 'no column "day"')
@@ -148,13 +142,13 @@ class Dedupe(Case):
         path = self.write('a, "b".csv', table([ad(1)]))
         result = run("label", "--dedupe", "--format", "csv", path)
         self.expect(result, DONE)
-        row = list(csv.DictReader(io.StringIO(result.out)))[0]
+        row = result.rows()[0]
         self.assertEqual(row["bpo_first"], path + ":1")
 
     def test_rejected_records_have_no_group(self):
         path = self.write("a.csv", table([ad(1), ad(2) + ["x"] * 5, ad(3)]))
         result = run("label", "--dedupe", "--format", "csv", path)
-        found = list(csv.DictReader(io.StringIO(result.out)))
+        found = result.rows()
         self.assertEqual([row["bpo_first"] for row in found],
                          [path + ":1", path + ":1"])
         self.assertEqual(found[1]["bpo_group"], "1")

@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: MIT
 """--definition: each profile as its document says, one's own, wrong ones."""
-import csv
-import io
+import json
 import os
 import unittest
 
 from program import (ADS, CALLS, DONE, LEXICONS, LOAD, REJECTED, USAGE, Case,
-                     run)
+                     csv_of, run)
 
 HEAD = ("#!bpolens-definition 1\n"
         "table\tid\tvalue\tpoints\tper\twhen\tsource\treason\n")
@@ -103,12 +102,10 @@ class Texts(Case):
 
     def setUp(self):
         super().setUp()
-        out = io.StringIO(newline="")
-        rows = csv.writer(out)
-        rows.writerow(["id", "title", "description", "label"])
-        for name, (title, text, codebook, others) in TEXTS.items():
-            rows.writerow([name, title, text, others.get("001", codebook)])
-        self.texts = self.write("texts.csv", out.getvalue())
+        self.texts = self.write("texts.csv", csv_of(
+            [["id", "title", "description", "label"]]
+            + [[name, title, text, others.get("001", codebook)]
+               for name, (title, text, codebook, others) in TEXTS.items()]))
 
 
 class Definitions(Texts):
@@ -220,6 +217,24 @@ class Output(Texts):
                         if x.startswith("label,accuracy,"))
         self.assertEqual(accuracy("--definition", "001"), 1)
         self.assertLess(accuracy(), 0.7)
+
+    def test_evaluate_says_which(self):
+        def said(*args, form="table"):
+            return self.expect(run("evaluate", self.texts, "--samples", "0",
+                                   "-f", form, *args), DONE).out
+        self.assertIn("; labelled now by definition 001\n",
+                      said("--definition", "001"))
+        self.assertIn("; labelled now\n", said())
+        for args, name in (((), "codebook"), (("--definition", "001"), "001")):
+            sets = json.loads(said(*args, form="json"))["predictions"]
+            self.assertEqual(sets[0]["definition"], name)
+        old = self.path("old.csv")
+        self.expect(run("label", self.texts, "-o", old), DONE)
+        args = ("--compare", old, "--definition", "001")
+        self.assertIn(f"{old}, then labelled now by definition 001\n",
+                      said(*args))
+        sets = json.loads(said(*args, form="json"))["predictions"]
+        self.assertEqual([each["definition"] for each in sets], [None, "001"])
 
     def test_help(self):
         for verb in ("label", "explain", "evaluate"):

@@ -8,21 +8,19 @@ import threading
 import time
 import unittest
 
-from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, SITE,
-                     USAGE, Case, run)
+from program import (ADS, CALLS, DONE, INPUT, OTHER, PROGRAM, REJECTED, SITE,
+                     USAGE, Case, run, text_of)
 
 # Each run takes seconds with a sanitizer.
 JOBS = ("1", "3", "8") if os.environ.get("BPL_SANITIZE") else (
     "1", "2", "3", "8")
-OTHER = ("We look for a carpenter who builds stairs and window frames. "
-         "You work in our workshop and on site.")
 
 
 def table(rows, bad=0):
     """CSV of more than one batch; every bad-th record is broken somehow."""
     lines = ["id,title,text"]
     for i in range(rows):
-        text = (CALLS if i % 3 else OTHER) * (1 + i % 4)
+        text = text_of(i)
         kind = i // bad % 5 if bad and i % bad == 0 else -1
         lines.append({0: f'{i},"never closed,{text}',
                       1: f"{i},one,{text},too many",

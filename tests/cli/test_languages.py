@@ -5,7 +5,7 @@ import os
 import unicodedata
 import unittest
 
-from program import DONE, LEXICONS, Case, run
+from program import DONE, LEXICONS, Case, csv_of, run
 
 CORPORA = os.path.join(os.path.dirname(__file__), "..", "..", "corpora")
 
@@ -90,11 +90,8 @@ def plain(text):
 
 class Languages(Case):
     def label(self, texts):
-        path = self.path("ads.csv")
-        with open(path, "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("title", "description"))
-            writer.writerows(texts)
+        path = self.write("ads.csv",
+                          csv_of([("title", "description"), *texts]))
         return self.expect(run("label", path), DONE).rows()
 
     def expect_all(self, cases):

@@ -14,18 +14,12 @@ import time
 import unittest
 
 from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, USAGE, Case,
-                     run, run_on_terminal)
+                     run, run_on_terminal, text_of)
 
 STOPPED = 130
 LONG = bool(os.environ.get("BPL_TEST_LONG"))
 SANITIZED = bool(os.environ.get("BPL_SANITIZE"))  # each start takes seconds
 ROWS, KILLS = ((20000, 50) if LONG else (1500, 4) if SANITIZED else (3000, 8))
-OTHER = ("We look for a carpenter who builds stairs and window frames. "
-         "You work in our workshop and on site.")
-
-
-def text_of(i):
-    return (CALLS if i % 3 else OTHER) * (1 + i % 4) + f" Number {i}."
 
 
 def table(rows, first=0, end="\n"):

@@ -12,7 +12,8 @@ import threading
 import unittest
 import zipfile
 
-from program import CALLS, DONE, LEXICONS, REJECTED, Case, run, run_on_terminal
+from program import (CALLS, DONE, LEXICONS, REJECTED, Case, csv_of, run,
+                     run_on_terminal)
 
 ESCAPE = "\x1b]0;pwned\x07\x1b[2J"
 C1 = "\x9b31m\x90q\x85"
@@ -46,13 +47,11 @@ class Terminals(Case):
         self.harmless(out)
 
     def harmful_table(self, name="ads.csv"):
-        with io.StringIO(newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["id", "title", "company", "description"])
-            for i in range(3):
-                writer.writerow([i, f"Agent{HARM}desk", f"Acme{HARM}Inc",
-                                 f"{HARM}{CALLS} in{HARM}bound calls"])
-            return self.write(name, out.getvalue().replace("\x00", ""))
+        table = csv_of(
+            [["id", "title", "company", "description"]]
+            + [[i, f"Agent{HARM}desk", f"Acme{HARM}Inc",
+                f"{HARM}{CALLS} in{HARM}bound calls"] for i in range(3)])
+        return self.write(name, table.replace("\x00", ""))
 
     def test_table_and_explanation(self):
         path = self.harmful_table()
@@ -192,12 +191,10 @@ class Spreadsheets(Case):
                 self.safe(cell)
 
     def tally_table(self, values):
-        with io.StringIO(newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["id", "kind", "text"])
-            for i, value in enumerate(values):
-                writer.writerow([i, value, f"{CALLS} Number {i} of {value}."])
-            return self.write("t.csv", out.getvalue())
+        return self.write("t.csv", csv_of(
+            [["id", "kind", "text"]]
+            + [[i, value, f"{CALLS} Number {i} of {value}."]
+               for i, value in enumerate(values)]))
 
     def test_values_of_a_tally(self):
         path = self.tally_table(FORMULAS + NUMBERS)
@@ -252,10 +249,10 @@ class Tags(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         if tag in ("script", "iframe", "object", "embed", "img", "base",
-                   "form", "link", "svgx"):
+                   "form", "link"):
             self.found.append(tag)
         for name, value in attrs:
-            if name.startswith("on") or name in ("src", "action", "style-x"):
+            if name.startswith("on") or name in ("src", "action"):
                 self.found.append(f"{tag} {name}")
             if name in ("href", "xlink:href") and not value.startswith("#"):
                 self.found.append(f"{tag} {name}={value}")
@@ -282,13 +279,10 @@ class Browsers(Case):
             self.assertIn(part, tags.text)
 
     def test_tally(self):
-        with io.StringIO(newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(["id", "kind", "text"])
-            for i, attack in enumerate(self.ATTACKS):
-                writer.writerow([i, attack, f"{CALLS} Number {i}."])
-            path = self.write("<img src=x onerror=alert(1)>.csv",
-                              out.getvalue())
+        path = self.write("<img src=x onerror=alert(1)>.csv", csv_of(
+            [["id", "kind", "text"]]
+            + [[i, attack, f"{CALLS} Number {i}."]
+               for i, attack in enumerate(self.ATTACKS)]))
         page = self.path("page.html")
         for more in (("--by", "kind"), ("--by", "kind,label"),
                      ("--by", "label", "--where", f"kind={self.ATTACKS[1]}")):

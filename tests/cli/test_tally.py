@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: MIT
 """bpolens tally, as a user runs it."""
-import csv
-import io
 import json
 import os
 import unittest
 
-from program import (CALLS, Case, DONE, INPUT, REJECTED, USAGE, run,
+from program import (CALLS, DONE, INPUT, REJECTED, USAGE, Case, csv_of, run,
                      run_on_terminal)
 
 COOK = ("Cook rice, fish and vegetables for guests of our restaurant. Keep the "
@@ -24,9 +22,7 @@ ROWS = [
 
 
 def table(rows):
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows([NAMES, *rows])
-    return out.getvalue()
+    return csv_of([NAMES, *rows], lineterminator="\n")
 
 
 class Tally(Case):

@@ -2,6 +2,7 @@
 /* core/base: arena, buffer, map, hash, tables, numbers, crews. */
 #include "base/error.h"
 #include "base/file.h"
+#include "base/options.h"
 #include "unit.h"
 #include <bpolens/crew.h>
 #include <math.h>
@@ -460,6 +461,31 @@ static void test_crew(void)
     CU_ASSERT_EQUAL(bpl_crew_run(&none, NULL), BPL_E_ARG);
 }
 
+/* Of callers whose headers are older or newer, or who set no size. */
+static void test_options(void)
+{
+    struct {
+        uint32_t struct_size;
+        int first, second, third;
+    } own = {16, 1, 2, 3}, given = {12, 7, 8, 9};
+    bpl_error err;
+    CU_ASSERT_EQUAL(bpl_options_take(&own, sizeof own, NULL, &err), BPL_OK);
+    CU_ASSERT_EQUAL(own.first, 1);
+    CU_ASSERT_EQUAL(bpl_options_take(&own, sizeof own, &given, &err), BPL_OK);
+    CU_ASSERT_EQUAL(own.struct_size, 16);
+    CU_ASSERT_EQUAL(own.first, 7);
+    CU_ASSERT_EQUAL(own.second, 8);
+    CU_ASSERT_EQUAL(own.third, 3);
+    given.struct_size = 16;
+    CU_ASSERT_EQUAL(bpl_options_take(&own, 12, &given, &err), BPL_OK);
+    CU_ASSERT_EQUAL(own.third, 3); /* a member that we don't know */
+    for (uint32_t size = 0; size <= 4; size += 4) {
+        given.struct_size = size;
+        CU_ASSERT_EQUAL(bpl_options_take(&own, sizeof own, &given, &err),
+                        BPL_E_ARG);
+    }
+}
+
 static const unit_test tests[] = {
     {"crew", test_crew},
     {"arena", test_arena},
@@ -475,5 +501,6 @@ static const unit_test tests[] = {
     {"tables that are wrong", test_table_errors},
     {"numbers", test_numbers},
     {"errors", test_errors},
+    {"options", test_options},
 };
 UNIT_MAIN("base", tests)

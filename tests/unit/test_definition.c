@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Definition profiles: what is laid over the rules of tests/data/mini, row by
  * row, and what is said of a wrong one. */
+#include "mini.h"
 #include "score/model.h"
-#include "unit.h"
 
 #include <bpolens/bpolens.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define MINI    BPL_SOURCE_DIR "/tests/data/mini"
-#define PLUGINS BPL_BUILD_DIR "/tests/plugins/mini"
 #define HEAD                                                                   \
     "#!bpolens-definition 1\n"                                                 \
     "table\tid\tvalue\tpoints\tper\twhen\tsource\treason\n"
@@ -42,9 +40,7 @@ static void tear_down(fixture *f)
 
 static bpl_status open_by(fixture *f, const char *name)
 {
-    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
-    options.lexicon_dir = MINI;
-    options.plugin_dir = PLUGINS;
+    bpl_model_options options = MINI_OPTIONS;
     options.extra_lexicon_dir = f->dir;
     options.definition = name;
     bpl_model_close(f->model);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Duplicates: dates, signatures of ads, and the groups that they make. */
-#include "unit.h"
+#include "labelling.h"
 
 #include <bpolens/bpolens.h>
 #include <bpolens/duplicates.h>
@@ -10,14 +10,6 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
-
-#define MINI    BPL_SOURCE_DIR "/tests/data/mini"
-#define PLUGINS BPL_BUILD_DIR "/tests/plugins/mini"
-
-static bpl_str str(const char *text)
-{
-    return (bpl_str){text, strlen(text)};
-}
 
 /* --- dates --- */
 
@@ -79,10 +71,7 @@ static bpl_worker *worker;
 
 static void open_worker(void)
 {
-    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
-    options.lexicon_dir = MINI;
-    options.plugin_dir = PLUGINS;
-    CU_ASSERT_EQUAL_FATAL(bpl_model_open(&model, &options, NULL), BPL_OK);
+    model = mini_open();
     CU_ASSERT_EQUAL_FATAL(bpl_worker_new(&worker, model, NULL), BPL_OK);
 }
 

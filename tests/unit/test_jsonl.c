@@ -3,6 +3,7 @@
  * JSONL: lines however the reads fall, objects to fields, broken strings, and
  * the raw object with a member spliced in.
  */
+#include "text/ascii.h"
 #include "unit.h"
 
 #include "base/file.h"
@@ -53,7 +54,7 @@ static void describe_lines(bpl_buf *out, struct source *source, size_t limit,
     while ((status = bpl_cut_next(&cut, &line)) != BPL_END) {
         if (status != BPL_OK)
             (void)bpl_buf_puts(out, line.rest ? "+" : "!");
-        bpl_str text = status == BPL_OK ? bpl_cut_trim(line.raw) : line.raw;
+        bpl_str text = status == BPL_OK ? bpl_trim(line.raw) : line.raw;
         (void)bpl_buf_printf(out, "%d:", (int)line.line);
         (void)bpl_buf_add(out, text.data, text.len);
         (void)bpl_buf_putc(out, '|');

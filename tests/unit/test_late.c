@@ -3,13 +3,11 @@
  * all threads of the model. With the entries and rules of tests/data/mini. */
 #include "lexfiles.h"
 #include "match/set.h"
+#include "mini.h"
 #include "score/inside.h"
 
 #include <bpolens/bpolens.h>
 #include <pthread.h>
-
-#define MINI    BPL_SOURCE_DIR "/tests/data/mini"
-#define PLUGINS BPL_BUILD_DIR "/tests/plugins/mini"
 
 #define ENGLISH "You take calls of the customers in our call center."
 #define SPANISH "Recibe llamadas de los clientes en el telecentro para la zona."
@@ -27,7 +25,7 @@ static void open_fixture(fixture *at, const char *label)
 {
     char path[400];
     bpl_error err = {0};
-    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
+    bpl_model_options options = MINI_OPTIONS;
     lexfiles_make(&at->files);
     CU_ASSERT_EQUAL_FATAL(mkdir(lexfiles_path(&at->files, "es"), 0700), 0);
     lexfiles_put(&at->files, "es/label.tsv", label);
@@ -39,8 +37,6 @@ static void open_fixture(fixture *at, const char *label)
                  "#!bpolens-table 1\nfolder\tstemmer\n"
                  "en\tenglish\nes\tspanish\n");
     lexfiles_join(path, sizeof path, at->files.root, "");
-    options.lexicon_dir = MINI;
-    options.plugin_dir = PLUGINS;
     options.extra_lexicon_dir = path;
     if (bpl_model_open(&at->model, &options, &err) != BPL_OK)
         fprintf(stderr, "%s:%u: %s\n", err.source, (unsigned)err.line,

@@ -17,12 +17,15 @@ static bpl_str str(const char *text)
 static void test_formulas(void)
 {
     static const char *const formulas[] = {
-        "=1",  "=",   "+A1", "-A1", "@x",       "\t1",    "\r1",  "\n1", "-",
-        "+",   "--1", "-1-", "-1.", "-.5",      "-1e",    "-1e+", "+1 ", "-1,",
-        "-1a", "＝1", "＋1", "－1", "＠SUM(1)", "-1.5.2", "+e5",  "-\t1"};
+        "=1",       "=",         "+A1",    "-A1",   "@x",       "\t1",
+        "\r1",      "\n1",       "-",      "+",     "--1",      "-1-",
+        "-1.",      "-.5",       "-1e",    "-1e+",  "+1 ",      "-1,",
+        "-1a",      "＝1",       "＋1",    "－1",   "＠SUM(1)", "-1.5.2",
+        "+e5",      "-\t1",      " =1",    "  -1a", "\u00a0@x", "\u200b=1",
+        "\ufeff=1", "\u3000＝1", "\x1b=1", " \t+A1"};
     static const char *const others[] = {
         "",       "a",          "1",   "-1",  "+1",       "-12.5",
-        "-1e5",   "+1E-7",      " =1", "'=1", "1=1",      "a@b.c",
+        "-1e5",   "+1E-7",      " -1", "'=1", "1=1",      "a@b.c",
         "\"=1\"", "–1",         "−1",  "0",   "\xEF\xBC", "\xEF\xBC\x90",
         "#",      "call center"};
     for (size_t i = 0; i < sizeof formulas / sizeof *formulas; i++) {
@@ -54,11 +57,18 @@ static void test_cells(void)
     cell(&pen, 0, "=a", "'=a");
     cell(&pen, 0, " a", "\" a\"");
     cell(&pen, 0, "a ", "\"a \"");
-    cell(&pen, 0, "a\nb\r", "\"a\nb\r\"");
+    cell(&pen, 0, "a\nb\r\n", "\"a\nb\r\n\"");
+    cell(&pen, 0,
+         "a\tb\x1b[2J\x7f\xC2\x9B"
+         "c\rd;",
+         "\"a\tb\uFFFD[2J\uFFFD\uFFFDc\uFFFDd;\"");
+    cell(&pen, 0, "a\xff\xed\xa0\x80;", "\"a\uFFFD\uFFFD\uFFFD\uFFFD;\"");
+    cell(&pen, 0, "\uFFFD\r", "\uFFFD\uFFFD");
+    cell(&pen, 0, "\x1b=1", "'\uFFFD=1");
     cell(&pen, 0, "\"", "\"\"\"\"");
     cell(&pen, 0, "-1", "-1");
     cell(&pen, 1, "=a;\"b\"\n", "'=a \"b\" ");
-    cell(&pen, 1, "\r=", "' =");
+    cell(&pen, 1, "\r\n=", "'  =");
     bpl_pen_reset(&pen);
     bpl_csv_put_copy(&pen, ',', 0, str("=1+1"));
     UNIT_TEXT(pen.buf.data, pen.buf.len, "=1+1");
@@ -84,6 +94,10 @@ static void test_json(void)
          "\"\\u0080\\u009b\\u009f\u00a0é\"");
     json(&pen, "\u202e\u2066x\u2069\u200b\u200e\u200f\u2028\ufeff",
          "\"\\u202e\\u2066x\\u2069\\u200b\\u200e\\u200f\\u2028\\ufeff\"");
+    json(&pen, "a\u00ad\u061c\u180e\ufff9\U000e0001\U000e0041",
+         "\"a\\u00ad\\u061c\\u180e\\ufff9\\udb40\\udc01\\udb40\\udc41\"");
+    json(&pen, "\u061b\u180d\ufffc\U000e0100\U0001f600",
+         "\"\u061b\u180d\ufffc\U000e0100\U0001f600\"");
     json(&pen, "\u200c\u200d\u2027\u202f\u205f\u2070\ufeef€電",
          "\"\u200c\u200d\u2027\u202f\u205f\u2070\ufeef€電\"");
     json(&pen, "a\xff\xC2\x9B\xe2", "\"a\xEF\xBF\xBD\\u009b\xEF\xBF\xBD\"");

@@ -4,6 +4,7 @@
  * texts are too short to be near anything: jobs are told by their keys.
  */
 #include "lexfiles.h"
+#include "mini.h"
 #include "report/shares.h"
 
 #include <bpolens/bpolens.h>
@@ -34,12 +35,9 @@ typedef struct bench {
 
 static void set_up(bench *at)
 {
-    bpl_model_options options = BPL_MODEL_OPTIONS_INIT;
     bpl_tally_options how = BPL_TALLY_OPTIONS_INIT;
     bpl_reader_options reader = BPL_READER_OPTIONS_INIT;
     memset(at, 0, sizeof *at);
-    options.lexicon_dir = BPL_SOURCE_DIR "/tests/data/mini";
-    options.plugin_dir = BPL_BUILD_DIR "/tests/plugins/mini";
     lexfiles_make(&at->files);
     lexfiles_put(&at->files, "ads.csv", ads_csv);
     lexfiles_put(&at->files, "more.csv", more_csv);
@@ -49,8 +47,7 @@ static void set_up(bench *at)
     at->reader.title_column = "title";
     at->reader.company_column = "company";
     at->reader.location_column = "location";
-    CU_ASSERT_EQUAL_FATAL(bpl_model_open(&at->model, &options, &at->err),
-                          BPL_OK);
+    at->model = mini_open();
 }
 
 static void tear_down(bench *at)

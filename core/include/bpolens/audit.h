@@ -75,9 +75,10 @@ typedef struct bpl_audit {
 typedef struct bpl_auditor bpl_auditor;
 typedef struct bpl_site bpl_site;
 
-/* Freed with bpl_auditor_free(), before its model and after its sites.
+/* An auditor by the model's tables of claims. Freed with bpl_auditor_free()
+ * (NULL is allowed), before its model and after its sites.
  * Errors: NOTFOUND (a table or the lexicon is missing), PARSE (its line),
- * NOMEM; those of bpl_worker_new(). */
+ * LIMIT (too many claims or rows), NOMEM; those of bpl_worker_new(). */
 BPL_API BPL_MUST_USE bpl_status bpl_auditor_new(bpl_auditor **out,
                                                 const bpl_model *model,
                                                 bpl_error *err);

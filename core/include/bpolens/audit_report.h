@@ -59,7 +59,7 @@ typedef struct bpl_audit_options {
  * sites are held in memory meanwhile. The model has its claims.
  * Errors: BPL_END if take or progress stopped it; NOTFOUND (a column; sites of
  * rows without a column; a table of the model), PARSE (of those), PLUGIN,
- * NOMEM, ARG. */
+ * NOMEM, ARG (no take, no column, options without their size). */
 BPL_API BPL_MUST_USE bpl_status bpl_audit_files(
     const bpl_model *model, const char *const *paths, size_t path_count,
     const bpl_audit_options *options, bpl_error *err);
@@ -88,8 +88,9 @@ typedef struct bpl_audit_style {
 
 typedef struct bpl_audit_writer bpl_audit_writer;
 
-/* file and model are borrowed while the writer lives; it is freed with
- * bpl_audit_writer_free(). Errors: NOMEM, ARG. */
+/* file, model and the style's title are borrowed while the writer lives; it is
+ * freed with bpl_audit_writer_free(). style NULL: the usual one. Errors: NOMEM,
+ * ARG (a style without its size). */
 BPL_API BPL_MUST_USE bpl_status
 bpl_audit_writer_new(bpl_audit_writer **out, FILE *file, const bpl_model *model,
                      const bpl_audit_style *style, bpl_error *err);
@@ -171,7 +172,8 @@ BPL_API BPL_MUST_USE bpl_status bpl_audit_evaluate(
 BPL_API void bpl_audit_agreement_free(bpl_audit_agreement *agreement);
 
 /* Writes it to `file` (borrowed). options.errors: "label" or "all" lists every
- * dispute, else those of one type. Errors: IO, NOMEM, LIMIT. */
+ * dispute, else those of one type. options NULL: the usual ones. Errors: IO,
+ * NOMEM, LIMIT, ARG (options without their size). */
 BPL_API BPL_MUST_USE bpl_status
 bpl_audit_agreement_write(FILE *file, const bpl_audit_agreement *agreement,
                           const bpl_report_options *options, bpl_error *err);

@@ -29,8 +29,8 @@ typedef struct bpl_code {
 typedef struct bpl_codes bpl_codes;
 
 /* Reads lexicons/codes of the model's folder of lexicons. Freed with
- * bpl_codes_close(), before the model. Errors: IO, PARSE (a table, with its
- * line), NOMEM. */
+ * bpl_codes_close() (NULL is allowed), before the model. Errors: NOTFOUND (a
+ * table is missing), IO, PARSE (its line), LIMIT, NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_codes_open(bpl_codes **out,
                                                const bpl_model *model,
                                                bpl_error *err);
@@ -50,7 +50,8 @@ BPL_API const bpl_code *bpl_codes_of(const bpl_codes *codes,
  * lexicons does not cover them. Borrowed from codes. */
 BPL_API const char *bpl_codes_hash(const bpl_codes *codes);
 
-/* The title of a code, also of one that is only a group; NULL: not known. */
+/* The title of a code, also of one that is only a group; NULL: not known.
+ * Borrowed from codes. */
 BPL_API const char *bpl_code_title(const bpl_codes *codes,
                                    bpl_code_system system, const char *code);
 

@@ -65,7 +65,8 @@ typedef struct bpl_database_options {
  * (or an empty one). Used by one thread at a time; the model is borrowed.
  * Errors: IO (can't be opened or written; another program has it locked),
  * PARSE (no SQLite file, a database of another program or of a newer bpolens),
- * NOTFOUND (the run to go on with, or its findings), NOMEM. */
+ * NOTFOUND (the run to go on with, or its findings), NOMEM, ARG (no path or
+ * model, options without their size). */
 BPL_API BPL_MUST_USE bpl_status
 bpl_database_open(bpl_database **out, const char *path, const bpl_model *model,
                   const bpl_database_options *options, bpl_error *err);

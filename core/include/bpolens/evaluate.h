@@ -75,6 +75,7 @@ typedef struct bpl_reliability {
 /* One set of predictions against the truth. */
 typedef struct bpl_evaluated {
     const char *source;           /* its file; NULL: made on the way */
+    const char *definition;       /* by which it was; NULL: it is a file */
     uint64_t missing;             /* documents that it has no row for */
     const bpl_agreement *facets;  /* label first; of others all, then known */
     size_t facet_count;           /* of these */
@@ -135,7 +136,7 @@ typedef struct bpl_evaluate_options {
     const char *const *where; /* "COLUMN=VALUE"; of one column any of several,
                                  of several columns all */
     size_t where_count;
-    const bpl_reader_options *reader; /* columns, delimiter; NULL */
+    const bpl_reader_options *reader; /* columns, delimiter; NULL: found */
     int jsonl; /* files are JSONL; else those named .jsonl, .ndjson, .json, and
                   those that begin with "{" */
     int reserved;
@@ -184,7 +185,8 @@ typedef struct bpl_report_options {
         sizeof(bpl_report_options), BPL_REPORT_TABLE, 0, 0, 0, NULL            \
     }
 
-/* Writes it to `file` (borrowed). Errors: IO, NOMEM, LIMIT. */
+/* Writes it to `file` (borrowed). options NULL: the usual ones. Errors: IO,
+ * NOMEM, LIMIT, ARG (options without their size). */
 BPL_API BPL_MUST_USE bpl_status
 bpl_evaluation_write(FILE *file, const bpl_evaluation *evaluation,
                      const bpl_report_options *options, bpl_error *err);

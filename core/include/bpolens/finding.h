@@ -82,8 +82,9 @@ typedef struct bpl_finding {
 /* "confident", "review", "insufficient". Borrowed, static. */
 BPL_API const char *bpl_certainty_name(bpl_certainty certainty);
 
-/* Makes a worker; freed with bpl_worker_free(), before its model.
- * Errors: NOMEM; PLUGIN if a plugin's open() fails; PARSE for its table. */
+/* Makes a worker; freed with bpl_worker_free() (NULL is allowed), before its
+ * model. Errors: NOMEM; PLUGIN if a plugin's open() fails; NOTFOUND, PARSE,
+ * LIMIT for its table. */
 BPL_API BPL_MUST_USE bpl_status bpl_worker_new(bpl_worker **out,
                                                const bpl_model *model,
                                                bpl_error *err);
@@ -92,7 +93,7 @@ BPL_API void bpl_worker_free(bpl_worker *worker);
 /* Labels one record. The finding is borrowed from the worker until its next
  * call or its end; a few strings in it come from the model. Time is linear in
  * the record. A plugin that fails is no error here: its facet says so.
- * Errors: NOMEM, LIMIT (record over BPL_LIMIT_RECORD_BYTES), ARG; IO: a term in
+ * Errors: NOMEM, LIMIT (a field over its limit), ARG (NULL); IO: a term in
  * a lexicon of the record's language can't be used (source and line say which;
  * every further record of the language fails by it). */
 BPL_API BPL_MUST_USE bpl_status bpl_worker_label(bpl_worker *worker,
@@ -100,7 +101,8 @@ BPL_API BPL_MUST_USE bpl_status bpl_worker_label(bpl_worker *worker,
                                                  const bpl_finding **out,
                                                  bpl_error *err);
 
-/* The same for a title (may be empty) and a scraped text. */
+/* The same for a title (may be empty) and a scraped text; both are borrowed
+ * during the call. */
 BPL_API BPL_MUST_USE bpl_status bpl_worker_label_text(bpl_worker *worker,
                                                       bpl_str title,
                                                       bpl_str text,

@@ -31,7 +31,7 @@ typedef void (*bpl_lexicon_issue_fn)(void *payload,
  * claims, what keeps an audit from it. Warnings: the same
  * with one category, entries that an earlier one hides, unrelated words with
  * one stem. *errors and *warnings count them. Returns OK also when there are
- * any; IO, NOTFOUND, NOMEM. */
+ * any; IO, NOTFOUND, NOMEM. err may be NULL, as may errors and warnings. */
 BPL_API BPL_MUST_USE bpl_status bpl_lexicon_check(const char *dir_or_file,
                                                   bpl_lexicon_issue_fn report,
                                                   void *payload, size_t *errors,
@@ -55,14 +55,16 @@ typedef struct bpl_lexicon_row {
 typedef void (*bpl_lexicon_row_fn)(void *payload, const bpl_lexicon_row *row);
 
 /* Lists entries: of all lexicons (NULL), "channel", or "en/channel".
- * Errors: NOTFOUND. */
+ * Errors: NOTFOUND, NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_lexicon_show(const bpl_model *model,
                                                  const char *lexicon,
                                                  bpl_lexicon_row_fn row,
                                                  void *payload, bpl_error *err);
 
 /* Which entries does this text hit? In the order of the text. `language`:
- * "en", or NULL to detect it (en where it can't be told). */
+ * "en", or NULL to detect it (en where it can't be told). Errors: NOTFOUND (no
+ * such language), LIMIT (a text over its limit), PARSE, LIMIT (a term of the
+ * language can't be used; source and line say which), NOMEM. */
 BPL_API BPL_MUST_USE bpl_status bpl_lexicon_find(const bpl_model *model,
                                                  const char *language,
                                                  bpl_str text,

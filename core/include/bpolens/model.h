@@ -54,10 +54,11 @@ typedef struct bpl_model_options {
 
 /* Loads lexicons, tables and plugins. *out is owned by the caller, freed with
  * bpl_model_close(). options may be NULL for the defaults.
- * Errors: NOTFOUND (a folder, lexicon, table or definition is
- * missing), PARSE (a line of
- * one is wrong; source and line say which), LIMIT, ABI, PLUGIN, IO, NOMEM,
- * ARG (limits). */
+ * Errors: NOTFOUND (a folder, lexicon, table or definition is missing), PARSE
+ * (a line of one is wrong; source and line say which), LIMIT (too many
+ * plugins, rules or languages), ABI (a plugin's), PLUGIN (it needs what none
+ * decides, or others can write to its file), IO, NOMEM, ARG (limits,
+ * options without their size). */
 BPL_API BPL_MUST_USE bpl_status bpl_model_open(bpl_model **out,
                                                const bpl_model_options *options,
                                                bpl_error *err);
@@ -79,13 +80,15 @@ BPL_API size_t bpl_model_plugin_count(const bpl_model *model);
 BPL_API const bpl_plugin_info *bpl_model_plugin(const bpl_model *model,
                                                 size_t index);
 
-/* Version of bpolens, the stemmer's name and version as found when built,
- * and a hash (16 hex digits) over all lexicons and tables in use. Borrowed. */
+/* Version of bpolens, and the stemmer's name and version as found when built:
+ * static. A hash (16 hex digits) over all lexicons and tables in use: borrowed
+ * until the model is closed. */
 BPL_API const char *bpl_version(void);
 BPL_API const char *bpl_stemmer_version(void);
 BPL_API const char *bpl_model_hash(const bpl_model *model);
 
-/* Name of the definition in use; "codebook" by default. Borrowed. */
+/* Name of the definition in use; "codebook" by default. Borrowed until the
+ * model is closed. */
 BPL_API const char *bpl_model_definition(const bpl_model *model);
 
 /* Folder the lexicons came from. Borrowed until the model is closed. */

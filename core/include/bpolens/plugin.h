@@ -165,7 +165,7 @@ typedef struct bpl_plugin {
 typedef const bpl_plugin *(*bpl_plugin_entry)(void);
 #define BPL_PLUGIN_SYMBOL "bpl_plugin_v1"
 
-/* A static build defines BPL_PLUGIN_NAME to give each plugin its own. */
+/* A static build defines BPL_PLUGIN_FUNCTION to give each plugin its own. */
 #ifndef BPL_PLUGIN_FUNCTION
 #define BPL_PLUGIN_FUNCTION bpl_plugin_v1
 #endif

@@ -68,11 +68,15 @@ typedef struct bpl_reader_options {
  * pages in WARC files are read without unpacking them; records of these have
  * the archive's name, "!" and the member's as their source. Nothing is opened
  * before the first bpl_reader_next() or _fetch(). paths is borrowed
- * while the reader lives. Errors: NOMEM, ARG, PARSE (a table of the model). */
+ * while the reader lives; closing NULL is allowed. Errors: NOMEM, ARG, PARSE (a
+ * table of the model). */
 BPL_API BPL_MUST_USE bpl_status bpl_reader_open(
     bpl_reader **out, const bpl_model *model, const char *const *paths,
     size_t path_count, const bpl_reader_options *options, bpl_error *err);
 BPL_API void bpl_reader_close(bpl_reader *reader);
+
+/* Is a file of this name read when it is in a folder? */
+BPL_API int bpl_reader_wants(const char *name);
 
 /* The next record, borrowed until the next call.
  * BPL_OK: *out is a record. BPL_END: no more.

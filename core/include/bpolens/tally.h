@@ -115,7 +115,7 @@ typedef struct bpl_tally_options {
     uint32_t samples;
     uint32_t reserved;
     uint64_t seed;
-    const bpl_reader_options *reader; /* NULL */
+    const bpl_reader_options *reader; /* NULL: the defaults */
     /* Told of every record that is rejected or fails (failed 1), and of what
      * is odd (0), in the order of the input; may be NULL. */
     void (*report)(void *payload, const bpl_error *err, int failed);
@@ -140,7 +140,7 @@ typedef struct bpl_tally_options {
  * databases. *out is owned by the caller, freed with bpl_tally_free(). Memory:
  * below 1 KiB a posting.
  * Errors: NOTFOUND (a column is missing, no record is left), PARSE, IO, ARG,
- * LIMIT, NOMEM; of the worker PLUGIN. */
+ * LIMIT, NOMEM; of the worker PLUGIN; BPL_END if progress stopped it. */
 BPL_API BPL_MUST_USE bpl_status bpl_tally_make(
     bpl_tally **out, const bpl_model *model, const char *const *paths,
     size_t path_count, const bpl_tally_options *options, bpl_error *err);
@@ -159,14 +159,15 @@ typedef struct bpl_tally_style {
     bpl_tally_format format;
     int color;         /* table */
     int width;         /* table: columns of the terminal; 0: 100 */
-    const char *title; /* of the page; NULL: made of `by` */
+    const char *title; /* of table and page; NULL: made of `by` */
 } bpl_tally_style;
 #define BPL_TALLY_STYLE_INIT                                                   \
     {                                                                          \
         sizeof(bpl_tally_style), BPL_TALLY_TABLE, 0, 0, NULL                   \
     }
 
-/* Writes it to `file` (borrowed). Errors: IO, NOMEM, LIMIT. */
+/* Writes it to `file` (borrowed). style NULL: the usual one. Errors: IO, NOMEM,
+ * LIMIT, ARG (a style without its size). */
 BPL_API BPL_MUST_USE bpl_status bpl_tally_write(FILE *file,
                                                 const bpl_tally *tally,
                                                 const bpl_tally_style *style,

@@ -46,12 +46,13 @@ typedef struct bpl_writer_options {
     }
 
 /* Would a spreadsheet take the cell for a formula? It begins with = + - @, also
- * in full width, a tab or a line end, and is no number. In CSV such a cell of
- * ours gets an apostrophe before it; cells of the input stay as they are. */
+ * in full width or behind blanks, a tab or a line end, and is no number. In CSV
+ * such a cell of ours gets an apostrophe before it; cells of the input stay as
+ * they are. */
 BPL_API int bpl_is_formula(bpl_str text);
 
-/* A writer to `out` (borrowed; not closed). Freed with bpl_writer_close().
- * Errors: NOMEM, ARG. */
+/* A writer to `file` (not closed). file, model and codes are borrowed while it
+ * lives. Freed with bpl_writer_close(). Errors: NOMEM, ARG. */
 BPL_API BPL_MUST_USE bpl_status
 bpl_writer_open(bpl_writer **out, const bpl_model *model, FILE *file,
                 const bpl_writer_options *options, bpl_error *err);
@@ -80,7 +81,8 @@ BPL_API BPL_MUST_USE bpl_status bpl_writer_put_error(bpl_writer *writer,
                                                      bpl_error *err);
 
 /* Writes what is still held (a header if there was no record but a shape;
- * the table's foot), flushes and frees. Errors: IO. */
+ * the table's foot), flushes and frees, also when it fails. NULL is allowed.
+ * Errors: IO, NOMEM, PARSE, LIMIT. */
 BPL_API BPL_MUST_USE bpl_status bpl_writer_close(bpl_writer *writer,
                                                  const bpl_csv_shape *shape,
                                                  bpl_error *err);
@@ -144,7 +146,9 @@ BPL_API void bpl_writer_pass(bpl_writer *writer, bpl_draft *draft);
 
 /* Explains one finding for people: the text with its evidence marked, each
  * facet with what made it, and why the label is what it is. Control bytes of
- * the text are made harmless. Errors: IO. */
+ * the text are made harmless. Of the options color, width and codes count;
+ * NULL: the usual ones. Errors: IO, NOMEM, LIMIT, ARG (options without their
+ * size). */
 BPL_API BPL_MUST_USE bpl_status bpl_explain(FILE *file,
                                             const bpl_record *record,
                                             const bpl_finding *finding,
