@@ -144,6 +144,15 @@ static int read_options(audit_run *run, int argc, char **argv)
     }
 }
 
+static int check_written(audit_run *run, const char *option, const char *path,
+                         int count, char **files)
+{
+    return cli_check_written(run->cli, option, path, (const char *const *)files,
+                             (size_t)count) &&
+           cli_check_written(run->cli, option, path,
+                             &run->options.reader.paths_from, 1);
+}
+
 static int check_files(audit_run *run, int count, char **files)
 {
     const char *page = run->outputs[PAGE].path;
@@ -159,10 +168,8 @@ static int check_files(audit_run *run, int count, char **files)
         return cli_usage(run->cli, "--html needs the name of a file"), 0;
     if (page && output && cli_same_file(page, output, STDOUT_FILENO))
         return cli_usage(run->cli, "--html and --output are the same file"), 0;
-    const char *const *read = (const char *const *)files;
-    return cli_check_written(run->cli, "--output", output, read,
-                             (size_t)count) &&
-           cli_check_written(run->cli, "--html", page, read, (size_t)count);
+    return check_written(run, "--output", output, count, files) &&
+           check_written(run, "--html", page, count, files);
 }
 
 /* --- outputs --- */

@@ -245,6 +245,8 @@ static int check_written(tally_run *run, const char *option, const char *path,
 {
     return cli_check_written(run->cli, option, path, (const char *const *)files,
                              (size_t)count) &&
+           cli_check_written(run->cli, option, path,
+                             &run->options.reader.paths_from, 1) &&
            cli_check_written(run->cli, option, path, run->compare,
                              run->how.compare_count) &&
            cli_check_written(run->cli, option, path, &run->how.gold, 1);

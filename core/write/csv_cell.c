@@ -142,16 +142,16 @@ static void put(bpl_pen *pen, char delimiter, int bare, bpl_str text,
 /* Bytes until the first that put_harmless() doesn't let through. */
 static size_t harmless_bytes(bpl_str text)
 {
-    const char *at = text.data, *end = at + text.len;
-    while (at < end) {
+    size_t at = 0;
+    while (at < text.len) {
         uint32_t c;
-        size_t step = bpl_char_read(at, end, &c);
-        int newline = end - at > 1 && at[1] == '\n';
+        size_t step = bpl_char_read(text.data + at, text.data + text.len, &c);
+        int newline = at + 1 < text.len && text.data[at + 1] == '\n';
         if (is_control(c, newline) || (c == BPL_REPLACEMENT && step == 1))
             break;
         at += step;
     }
-    return (size_t)(at - text.data);
+    return at;
 }
 
 /* The text with U+FFFD for control characters and what is no UTF-8. */

@@ -241,6 +241,11 @@ class Inputs(Audit):
         self.expect(self.audit(good, "-f", "xml"), USAGE, "xml")
         self.expect(self.audit(good, "-o", good), USAGE, "files read")
         self.expect(self.audit(good, "--html", good), USAGE, "files read")
+        names = self.write("names", good + "\n")
+        for option in ("-o", "--html"):
+            self.expect(self.audit("--files-from", names, option, names),
+                        USAGE, "files read")
+        self.assertEqual(self.read("names").decode(), good + "\n")
         self.expect(self.audit("-", "-"), USAGE)
         self.assertEqual(self.read("good.html").decode(), page(OMNI))
 

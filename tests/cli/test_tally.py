@@ -242,6 +242,11 @@ class Tally(Case):
                      ["--html", self.ads], ["-", "-"]):
             self.expect(run("tally", self.ads, *args), USAGE,
                         "bpolens tally --help")
+        names = self.write("names", self.ads + "\n")
+        for option in ("-o", "--html", "--db"):
+            self.expect(run("tally", "--files-from", names, option, names),
+                        USAGE, "files read")
+        self.assertEqual(self.read("names").decode(), self.ads + "\n")
         self.assertEqual(self.read("ads.csv").decode(), table(ROWS))
 
     def test_output_and_page(self):

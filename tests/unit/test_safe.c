@@ -73,6 +73,9 @@ static void test_cells(void)
     bpl_csv_put_copy(&pen, ',', 0, str("=1+1"));
     UNIT_TEXT(pen.buf.data, pen.buf.len, "=1+1");
     bpl_pen_reset(&pen);
+    bpl_csv_put_cell(&pen, ',', 0, (bpl_str){NULL, 0});
+    CU_ASSERT_EQUAL(pen.buf.len, 0);
+    bpl_pen_reset(&pen);
     bpl_csv_text(&pen, "@x, \"y\"");
     UNIT_TEXT(pen.buf.data, pen.buf.len, "\"'@x, \"\"y\"\"\"");
     bpl_pen_fini(&pen);
