@@ -6,11 +6,14 @@ import io
 import json
 import os
 import pty
+import re
 import shutil
 import struct
 import subprocess
+import sys
 import tempfile
 import termios
+import time
 import unittest
 
 PROGRAM = os.environ["BPOLENS"]
@@ -94,6 +97,30 @@ def run(*args, stdin=b"", env=None, **more):
                           timeout=more.pop("timeout", 60), **more)
     done.stdout = done.stdout or b""
     return Result(done)
+
+
+def wait_until(true, seconds=60):
+    """What a machine with much else to do takes long for."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError("it takes too long")
+        time.sleep(0.01)
+
+
+def wait_for_handler(process, number):
+    """Until the program handles this signal."""
+    def handled():
+        with open(f"/proc/{process.pid}/status", encoding="ascii") as status:
+            mask = re.search(r"^SigCgt:\s*(\w+)", status.read(), re.M)
+        return mask and int(mask[1], 16) >> (number - 1) & 1
+    wait_until(handled)
+
+
+def bytes_in(pipe):
+    """How many were written to it and not yet read."""
+    left = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
+    return int.from_bytes(left, sys.byteorder)
 
 
 class Case(unittest.TestCase):

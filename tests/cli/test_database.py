@@ -143,7 +143,7 @@ class Killed(Database):
 
     def wait(self):
         """Until something was written that can be gone on with, or all."""
-        for _ in range(4000):
+        for _ in range(30000):
             try:
                 if re.search(rb"\nunits 0*[1-9]", self.read("out.resume")):
                     return

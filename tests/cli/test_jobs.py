@@ -9,7 +9,7 @@ import time
 import unittest
 
 from program import (ADS, CALLS, DONE, INPUT, OTHER, PROGRAM, REJECTED, SITE,
-                     USAGE, Case, run, text_of)
+                     USAGE, Case, run, text_of, wait_until)
 
 # Each run takes seconds with a sanitizer.
 JOBS = ("1", "3", "8") if os.environ.get("BPL_SANITIZE") else (
@@ -151,14 +151,15 @@ class Output(Case):
         process = self.start("--input", "csv", "-j", "3",
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         thread = self.feed(process)
-        before = -1
-        for _ in range(100):
-            time.sleep(0.3)
-            if self.fed == before and before > 0:
-                break
-            before = self.fed
-        self.assertEqual(self.fed, before)
-        self.assertLess(self.fed, 16 << 20)
+        before, same = 0, 0
+        end = time.monotonic() + 60
+        while same < 5 and time.monotonic() < end:
+            time.sleep(0.2)
+            fed = self.fed
+            same = same + 1 if fed and fed == before else 0
+            before = fed
+        self.assertEqual(same, 5)
+        self.assertLess(before, 16 << 20)
         self.end(process, thread)
 
     def test_closed_pipe(self):
@@ -185,14 +186,15 @@ class Output(Case):
         process = self.start("--input", "csv", "-j", "3", "-o",
                              self.path("out.csv"), stdin=subprocess.PIPE)
         thread = self.feed(process)
-        time.sleep(0.5)
+        # What was done waits for --resume beside it.
+        names = ["out.csv", "out.csv.part", "out.csv.resume"]
+        wait_until(lambda: sorted(os.listdir(self.dir)) == names and
+                   os.path.getsize(self.path(names[1])))
         process.terminate()
         process.wait(60)
         self.end(process, thread)
         self.assertEqual(self.read("out.csv"), b"old")
-        # What was done waits for --resume beside it.
-        self.assertEqual(sorted(os.listdir(self.dir)),
-                         ["out.csv", "out.csv.part", "out.csv.resume"])
+        self.assertEqual(sorted(os.listdir(self.dir)), names)
 
     def test_what_came_is_labelled(self):
         """Records do not wait for the ones behind them."""

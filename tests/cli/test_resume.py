@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: MIT
 """Long runs: stopped, killed and resumed, the output is that of a run that was
 left alone; progress in a terminal; the summary. BPL_TEST_LONG=1: more of it."""
-import fcntl
 import os
 import random
 import re
 import resource
 import signal
 import subprocess
-import sys
-import termios
 import time
 import unittest
 
 from program import (ADS, CALLS, DONE, INPUT, PROGRAM, REJECTED, USAGE, Case,
-                     run, run_on_terminal, text_of)
+                     bytes_in, run, run_on_terminal, text_of,
+                     wait_for_handler, wait_until)
 
 STOPPED = 130
 LONG = bool(os.environ.get("BPL_TEST_LONG"))
@@ -74,7 +72,7 @@ class Resumes(Case):
 
     def wait_for_part(self, size=1, journal="out.resume"):
         """Until something was written that can be gone on with, or all."""
-        for _ in range(10000):
+        for _ in range(30000):
             try:
                 units = re.search(rb"\nunits (\d+)\n", self.read(journal))
                 if (units and int(units[1])
@@ -85,15 +83,6 @@ class Resumes(Case):
                     return
             time.sleep(0.002)
         self.fail("nothing was written")
-
-    def wait_for_reader(self, pipe):
-        """Until all that was written to a pipe has been read."""
-        for _ in range(3000):
-            left = fcntl.ioctl(pipe, termios.FIONREAD, bytes(4))
-            if not int.from_bytes(left, sys.byteorder):
-                return
-            time.sleep(0.01)
-        self.fail("nobody reads")
 
     def kill_at(self, seconds, number, *args):
         with self.start(*args) as process:
@@ -278,7 +267,8 @@ class Stopped(Resumes):
     def test_waiting_for_a_named_pipe(self):
         os.mkfifo(self.path("pipe.csv"))
         with self.start(self.path("pipe.csv")) as process:
-            time.sleep(0.5)
+            wait_for_handler(process, signal.SIGTERM)
+            time.sleep(0.3)  # or it is told before it begins to wait
             process.send_signal(signal.SIGTERM)
             self.assertEqual(process.wait(20), STOPPED)
             self.assertIn("before the first record",
@@ -305,7 +295,7 @@ class Stopped(Resumes):
                                   stderr=subprocess.PIPE) as process:
                 process.stdin.write(f"id,text\n1,{CALLS}\n2,x".encode())
                 process.stdin.flush()
-                self.wait_for_reader(process.stdin)
+                wait_until(lambda: not bytes_in(process.stdin))
                 process.send_signal(signal.SIGINT)
                 out = process.stdout.read()
                 err = process.stderr.read().decode()
@@ -323,7 +313,7 @@ class Stopped(Resumes):
         with subprocess.Popen([PROGRAM, "label", path],
                               stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL) as process:
-            time.sleep(0.7)
+            wait_until(lambda: bytes_in(process.stdout) > 60000)
             process.send_signal(signal.SIGINT)
             time.sleep(0.2)
             self.assertIsNone(process.poll())
@@ -429,8 +419,7 @@ class Usage(Case):
         with subprocess.Popen([PROGRAM, "label", "--input", "csv", "-o", path],
                               stdin=subprocess.PIPE,
                               stderr=subprocess.DEVNULL) as process:
-            while not os.path.exists(path + ".part"):
-                time.sleep(0.01)
+            wait_until(lambda: os.path.exists(path + ".part"))
             self.expect(run("label", ADS, "-o", path), INPUT, "another run")
             process.stdin.write(f"id,text\n1,{CALLS}\n".encode())
         self.assertEqual(process.returncode, DONE)
