@@ -28,7 +28,7 @@ static size_t first_letter(bpl_str bytes)
 }
 
 /* A tag first: HTML; an object: JSONL; a header with a text column: CSV; else
- * text. */
+ * text, but not JSON of another form, which would be taken for one ad. */
 bpl_status bpl_input_by_content(bpl_reader *reader, bpl_input *out,
                                 bpl_error *err)
 {
@@ -49,8 +49,14 @@ bpl_status bpl_input_by_content(bpl_reader *reader, bpl_input *out,
         if (at < bytes.len && memchr(bytes.data + at, '\n', bytes.len - at))
             break;
     } while (status == BPL_OK && bytes.len < BPL_STREAM_BLOCK);
-    *out = bpl_jsonl_looks_so(bytes) ? BPL_INPUT_JSONL : BPL_INPUT_TEXT;
-    if (at == bytes.len || *out == BPL_INPUT_JSONL)
+    bpl_json_look look =
+        bpl_json_looks((bpl_str){bytes.data + at, bytes.len - at});
+    if (look == BPL_JSON_WHOLE)
+        return bpl_fail(err, BPL_E_IO, reader->origin->name, 0,
+                        "is JSON, but not an object a line; make it so: "
+                        "jq -c '.[]'");
+    *out = look == BPL_JSON_LINES ? BPL_INPUT_JSONL : BPL_INPUT_TEXT;
+    if (at == bytes.len || look == BPL_JSON_LINES)
         return BPL_OK;
     int found = bpl_csv_looks_so(&reader->csv, bytes, reader->table,
                                  &reader->options, err);

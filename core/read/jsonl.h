@@ -41,8 +41,14 @@ void bpl_jsonl_fini(bpl_jsonl *jsonl);
 bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
                           uint64_t line, bpl_error *err);
 
-/* 1 if the first line of these bytes looks like an object of JSONL. */
-int bpl_jsonl_looks_so(bpl_str bytes);
+/* By the first line, at its first letter: */
+typedef enum bpl_json_look {
+    BPL_JSON_NONE,
+    BPL_JSON_LINES, /* an object a line */
+    BPL_JSON_WHOLE  /* an array of objects, or one object of several lines */
+} bpl_json_look;
+
+bpl_json_look bpl_json_looks(bpl_str bytes);
 
 /* Can this be read as JSONL? IO: a file of another program, UTF-16; NOTFOUND:
  * an option names a column by number. */

@@ -74,22 +74,25 @@ bpl_status bpl_jsonl_parse(bpl_jsonl *jsonl, bpl_record *record,
     return BPL_OK;
 }
 
-int bpl_jsonl_looks_so(bpl_str bytes)
+bpl_json_look bpl_json_looks(bpl_str bytes)
 {
     const char *end = bytes.len ? memchr(bytes.data, '\n', bytes.len) : NULL;
     bpl_str line = bytes;
     if (end)
         line.len = (size_t)(end - bytes.data);
-    if (line.len >= 3 && memcmp(line.data, "\xEF\xBB\xBF", 3) == 0)
-        line = (bpl_str){line.data + 3, line.len - 3};
     line = bpl_trim(line);
-    if (line.len < 2 || *line.data != '{' ||
-        (end && line.data[line.len - 1] != '}'))
-        return 0;
-    size_t at = 1;
-    while (at < line.len && bpl_is_blank(line.data[at]))
-        at++;
-    return at < line.len && (line.data[at] == '"' || line.data[at] == '}');
+    if (!line.len || (*line.data != '{' && *line.data != '['))
+        return BPL_JSON_NONE;
+    int is_list = *line.data == '[';
+    int is_closed = !end || line.data[line.len - 1] == '}';
+    line = bpl_trim((bpl_str){line.data + 1, line.len - 1});
+    if (!line.len)
+        return end ? BPL_JSON_WHOLE : BPL_JSON_NONE;
+    if (is_list)
+        return *line.data == '{' ? BPL_JSON_WHOLE : BPL_JSON_NONE;
+    if (*line.data != '"' && *line.data != '}')
+        return BPL_JSON_NONE;
+    return is_closed ? BPL_JSON_LINES : BPL_JSON_WHOLE;
 }
 
 bpl_status bpl_jsonl_check(bpl_str bytes, const bpl_names *names,

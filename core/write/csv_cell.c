@@ -62,10 +62,11 @@ static size_t blank_bytes(bpl_str text)
 int bpl_is_formula(bpl_str text)
 {
     static const char first[] = {'=', '+', '-', '@'};
+    static const char ends[] = {'\t', '\r', '\n'};
     /* The same in full width, which some spreadsheets take for them. */
     static const char wide[][4] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B",
                                    "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
-    if (text.len && memchr("\t\r\n", text.data[0], 3))
+    if (text.len && memchr(ends, text.data[0], sizeof ends))
         return 1;
     for (size_t step; (step = blank_bytes(text)); text.len -= step)
         text.data += step;

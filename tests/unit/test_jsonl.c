@@ -294,23 +294,28 @@ static void test_looks(void)
 {
     static const struct {
         const char *bytes;
-        int want;
+        bpl_json_look want;
     } cases[] = {
-        {"{\"a\":1}\n{", 1},
-        {"\xEF\xBB\xBF{ \"a\":1}\r\n", 1},
-        {"{\"a\":", 1},
-        {"{}\n", 1},
-        {"{\n\"a\":1}", 0},
-        {"{\\rtf1 x}", 0},
-        {"[{\"a\":1}]", 0},
-        {"", 0},
-        {"{", 0},
-        {"title,text\n", 0},
+        {"{\"a\":1}\n{", BPL_JSON_LINES},
+        {"{ \"a\":1}\r\n", BPL_JSON_LINES},
+        {"{\"a\":", BPL_JSON_LINES},
+        {"{}\n", BPL_JSON_LINES},
+        {"{\n\"a\":1}", BPL_JSON_WHOLE},
+        {"{\"a\":1,\n", BPL_JSON_WHOLE},
+        {"[{\"a\":1}]", BPL_JSON_WHOLE},
+        {"[ {\n", BPL_JSON_WHOLE},
+        {"[\r\n", BPL_JSON_WHOLE},
+        {"[job](a)\n", BPL_JSON_NONE},
+        {"[\"a\"]", BPL_JSON_NONE},
+        {"{\\rtf1 x}", BPL_JSON_NONE},
+        {"", BPL_JSON_NONE},
+        {"{", BPL_JSON_NONE},
+        {"title,text\n", BPL_JSON_NONE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
-        CU_ASSERT_EQUAL(bpl_jsonl_looks_so(
-                            (bpl_str){cases[i].bytes, strlen(cases[i].bytes)}),
-                        cases[i].want);
+        CU_ASSERT_EQUAL(
+            bpl_json_looks((bpl_str){cases[i].bytes, strlen(cases[i].bytes)}),
+            cases[i].want);
 }
 
 static void check_splice(const char *raw, int only, const char *want)

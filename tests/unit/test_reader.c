@@ -189,6 +189,9 @@ static void test_content(void)
         {"\n Night agent \n\n", "x.dat#1:\n Night agent \n\n;"},
         {"Night agent\r\nWe take calls.\n",
          "x.dat#1:Night agent\r|\nWe take calls.\n;"},
+        {"\xEF\xBB\xBF\n{\"text\":\"a\"}\n", "x.dat#1:a;"},
+        {" [\n {\"text\": \"a\"}\n]\n", "!input/output error x.dat;"},
+        {"[{\"text\": \"a\"}]", "!input/output error x.dat;"},
     };
     const char *paths[] = {path_of("x.dat")};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
