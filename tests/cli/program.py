@@ -22,6 +22,9 @@ ADS = os.path.join(DATA, "ads.csv")
 SITE = os.path.join(DATA, "site")
 LEXICONS = os.path.join(os.path.dirname(PROGRAM), "lexicons")
 
+# Seconds for what takes one or two, on a machine with much else to do.
+PATIENCE = 300
+
 DONE, REJECTED, USAGE, INPUT, LOAD, INTERNAL = range(6)
 NAMES = ["bpo_label", "bpo_status", "bpo_confidence", "bpo_channel",
          "bpo_office", "bpo_direction", "bpo_sourcing", "bpo_geography",
@@ -67,7 +70,7 @@ def run_on_terminal(*args, width=120, env=None, stdout=None):
                 break
             data += piece
         os.close(master)
-        status = process.wait(60)
+        status = process.wait(PATIENCE)
     return status, data.decode().replace("\r\n", "\n")
 
 
@@ -94,18 +97,18 @@ def run(*args, stdin=b"", env=None, **more):
     done = subprocess.run([PROGRAM, *args], input=stdin, env=around,
                           stdout=more.pop("stdout", subprocess.PIPE),
                           stderr=subprocess.PIPE, check=False,
-                          timeout=more.pop("timeout", 60), **more)
+                          timeout=more.pop("timeout", PATIENCE), **more)
     done.stdout = done.stdout or b""
     return Result(done)
 
 
-def wait_until(true, seconds=60):
+def wait_until(true, pause=0.01):
     """What a machine with much else to do takes long for."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + PATIENCE
     while not true():
         if time.monotonic() > end:
             raise AssertionError("it takes too long")
-        time.sleep(0.01)
+        time.sleep(pause)
 
 
 def wait_for_handler(process, number):

@@ -5,10 +5,10 @@ import json
 import os
 import random
 import subprocess
-import time
 import unittest
 
-from program import DONE, INPUT, PROGRAM, USAGE, Case, csv_of, run
+from program import (DONE, INPUT, PROGRAM, USAGE, Case, csv_of, run,
+                     wait_until)
 
 TEXT = ("We look for people who answer calls of customers of a bank in {city}. "
         "You note every call, solve what can be solved at once, and hand on "
@@ -202,15 +202,19 @@ class Runs(Case):
                                      whole), DONE)
         out = os.path.join(self.dir, "out.csv")
         options = ["label", "--dedupe", path, "--output", out, "--jobs", "1"]
-        with subprocess.Popen([PROGRAM, *options],
-                              stderr=subprocess.DEVNULL) as process:
-            part, end = out + ".part", time.monotonic() + 60
-            while time.monotonic() < end and process.poll() is None:
-                if os.path.exists(part) and os.path.getsize(part) > 400000:
-                    break
-                time.sleep(0.002)
-            process.kill()
-        self.assertTrue(os.path.exists(part), "it was over too soon")
+        part = out + ".part"
+
+        def is_midway():
+            return os.path.exists(part) and os.path.getsize(part) > 400000
+        for _ in range(100):  # it may be over before
+            with subprocess.Popen([PROGRAM, *options],
+                                  stderr=subprocess.DEVNULL) as process:
+                wait_until(lambda: is_midway() or process.poll() is not None,
+                           0.002)
+                process.kill()
+            if os.path.exists(part):
+                break
+        self.assertTrue(os.path.exists(part), "it is over too soon")
         refused = run(*options[:1], *options[2:], "--resume")
         self.expect(refused, INPUT, "with other options")
         self.expect(run(*options, "--resume"), DONE)

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import unittest
 
-from program import (ADS, CALLS, DONE, INPUT, LEXICONS, LOAD, PROGRAM,
+from program import (ADS, CALLS, DONE, INPUT, LEXICONS, LOAD, PATIENCE, PROGRAM,
                      REJECTED, USAGE, Case, run)
 
 
@@ -170,7 +170,7 @@ class Output(Case):
                 process.stdout.readline()
                 process.stdout.close()
                 self.assertEqual(process.stderr.read(), b"")
-                self.assertEqual(process.wait(60), -signal.SIGPIPE)
+                self.assertEqual(process.wait(PATIENCE), -signal.SIGPIPE)
 
 
 class ClosedStreams(Case):
@@ -180,7 +180,7 @@ class ClosedStreams(Case):
         done = subprocess.run(["sh", "-c", f'exec "$@" {closing}', "sh",
                                PROGRAM, *args], stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=60, check=False)
+                              timeout=PATIENCE, check=False)
         return done.returncode, done.stdout, done.stderr.decode()
 
     def test_stderr(self):

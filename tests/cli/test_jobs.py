@@ -8,8 +8,8 @@ import threading
 import time
 import unittest
 
-from program import (ADS, CALLS, DONE, INPUT, OTHER, PROGRAM, REJECTED, SITE,
-                     USAGE, Case, run, text_of, wait_until)
+from program import (ADS, CALLS, DONE, INPUT, OTHER, PATIENCE, PROGRAM,
+                     REJECTED, SITE, USAGE, Case, run, text_of, wait_until)
 
 # Each run takes seconds with a sanitizer.
 JOBS = ("1", "3", "8") if os.environ.get("BPL_SANITIZE") else (
@@ -137,7 +137,7 @@ class Output(Case):
 
     def end(self, process, thread):
         process.kill()
-        process.wait(60)
+        process.wait(PATIENCE)
         thread.join(60)
         for stream in process.stdin, process.stdout, process.stderr:
             try:
@@ -152,7 +152,7 @@ class Output(Case):
                              stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         thread = self.feed(process)
         before, same = 0, 0
-        end = time.monotonic() + 60
+        end = time.monotonic() + PATIENCE
         while same < 5 and time.monotonic() < end:
             time.sleep(0.2)
             fed = self.fed
@@ -168,7 +168,7 @@ class Output(Case):
         thread = self.feed(process)
         process.stdout.read(1000)
         process.stdout.close()
-        self.assertEqual(process.wait(60), -signal.SIGPIPE)
+        self.assertEqual(process.wait(PATIENCE), -signal.SIGPIPE)
         self.assertEqual(process.stderr.read(), b"")
         self.end(process, thread)
 
@@ -191,7 +191,7 @@ class Output(Case):
         wait_until(lambda: sorted(os.listdir(self.dir)) == names and
                    os.path.getsize(self.path(names[1])))
         process.terminate()
-        process.wait(60)
+        process.wait(PATIENCE)
         self.end(process, thread)
         self.assertEqual(self.read("out.csv"), b"old")
         self.assertEqual(sorted(os.listdir(self.dir)), names)
@@ -209,12 +209,12 @@ class Output(Case):
         reader.start()
         process.stdin.write(table(3000).encode())
         process.stdin.flush()
-        end = time.monotonic() + 30
+        end = time.monotonic() + PATIENCE
         while len(counts) < 2900 and time.monotonic() < end:
             time.sleep(0.05)
         self.assertGreaterEqual(len(counts), 2900)
         process.stdin.close()
-        self.assertEqual(process.wait(60), DONE)
+        self.assertEqual(process.wait(PATIENCE), DONE)
         reader.join(60)
         self.assertEqual(len(counts), 3000)
         process.stdout.close()

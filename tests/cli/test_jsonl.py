@@ -8,8 +8,8 @@ import shutil
 import subprocess
 import unittest
 
-from program import (CALLS, DONE, INPUT, NAMES, PROGRAM, REJECTED, USAGE, Case,
-                     run)
+from program import (CALLS, DONE, INPUT, NAMES, PATIENCE, PROGRAM, REJECTED,
+                     USAGE, Case, run)
 
 
 def line(**members):
@@ -155,7 +155,7 @@ class FilesFrom(Case):
             ready, _, _ = select.select([process.stderr], [], [], 30)
             self.assertTrue(ready)
             process.stdin.write(self.path("a.txt").encode())
-            out, _ = process.communicate(timeout=30)
+            out, _ = process.communicate(timeout=PATIENCE)
         self.assertEqual(len(out.splitlines()), 1)
 
 
@@ -258,7 +258,7 @@ class Stream(Case):
                 ready, _, _ = select.select([process.stdout], [], [], 30)
                 self.assertTrue(ready, "no answer")
                 process.stdin.close()
-                self.assertEqual(process.wait(30), DONE)
+                self.assertEqual(process.wait(PATIENCE), DONE)
 
     @unittest.skipUnless(shutil.which("parallel"), "GNU parallel isn't here")
     def test_parallel(self):
@@ -268,7 +268,7 @@ class Stream(Case):
         done = subprocess.run(
             ["parallel", "--will-cite", "--pipe", "--block", "50k", "-j2",
              "-k", PROGRAM, "label", "--stream", "jsonl"], input=data,
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=100,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=PATIENCE,
             check=False, env={**os.environ, "HOME": self.dir})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout, self.stream("jsonl", data).raw)

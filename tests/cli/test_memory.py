@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from program import CALLS, DONE, INPUT, PROGRAM, REJECTED, Case, run
+from program import CALLS, DONE, INPUT, PATIENCE, PROGRAM, REJECTED, Case, run
 
 MIB = 1024 * 1024
 MOST = 64 * MIB
@@ -50,7 +50,7 @@ def label(path, write=None, read=None):
                 read(count)
         if write:
             thread.join()
-        child.wait(60)
+        child.wait(PATIENCE)
         status, peak = result.read().split()
     return int(status), count, int(peak) * 1024
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 import unittest
 
-from program import ADS, CALLS, DONE, INPUT, PROGRAM, Case, run
+from program import ADS, CALLS, DONE, INPUT, PATIENCE, PROGRAM, Case, run
 
 
 class OutputFile(Case):
@@ -60,7 +60,7 @@ class OutputFile(Case):
             time.sleep(0.5)
             self.assertNotIn("out.csv", self.names())
             process.terminate()
-            process.wait(60)
+            process.wait(PATIENCE)
         self.assertNotIn("out.csv", self.names())
 
     def test_not_writable(self):

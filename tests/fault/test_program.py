@@ -10,8 +10,8 @@ import signal
 import subprocess
 import unittest
 
-from program import ADS, CALLS, DONE, INPUT, INTERNAL, LOAD, PROGRAM, SITE, \
-    Case
+from program import (ADS, CALLS, DONE, INPUT, INTERNAL, LOAD, PATIENCE, PROGRAM,
+                     SITE, Case)
 
 LONG = bool(os.environ.get("BPL_TEST_LONG"))
 ROWS = 400
@@ -37,7 +37,7 @@ class Faults(Case):
             command = ["sh", "-c", f'exec 3>"{counted}"; exec "$@"', "sh",
                        *command]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, env=around,
-                              capture_output=True, timeout=120, check=False,
+                              capture_output=True, timeout=PATIENCE, check=False,
                               preexec_fn=prepare)
         self.assertGreaterEqual(done.returncode, 0, done.stderr)
         self.assertNotIn(b"Sanitizer", done.stderr)
@@ -205,7 +205,7 @@ class Faults(Case):
             os.rmdir(self.path("gone"))
             process.stdin.close()
             err = process.stderr.read().decode()
-            self.assertEqual(process.wait(60), INPUT, err)
+            self.assertEqual(process.wait(PATIENCE), INPUT, err)
         self.assertIn("can't write", err)
         status, err, _ = self.start("label", self.path("gone"), ADS)
         self.assertEqual(status, INPUT)
