@@ -53,8 +53,8 @@ bpl_status bpl_input_by_content(bpl_reader *reader, bpl_input *out,
         bpl_json_looks((bpl_str){bytes.data + at, bytes.len - at});
     if (look == BPL_JSON_WHOLE)
         return bpl_fail(err, BPL_E_IO, reader->origin->name, 0,
-                        "is JSON, but not an object a line; make it so: "
-                        "jq -c '.[]'");
+                        "is JSON, but not an object a line; make it so: %s",
+                        bytes.data[at] == '[' ? "jq -c '.[]'" : "jq -c .");
     *out = look == BPL_JSON_LINES ? BPL_INPUT_JSONL : BPL_INPUT_TEXT;
     if (at == bytes.len || look == BPL_JSON_LINES)
         return BPL_OK;

@@ -99,6 +99,19 @@ class Jsonl(Case):
         out = self.label("\ufeff" + text).raw
         self.assertTrue(out.startswith(b'{"text"'))
 
+    def test_json_of_another_form(self):
+        """It is not taken for the text of one ad."""
+        ads = [{"id": i, "text": CALLS} for i in range(3)]
+        for text, hint in ((json.dumps(ads), "jq -c '.[]'"),
+                           (json.dumps(ads, indent=2), "jq -c '.[]'"),
+                           (json.dumps(ads[0], indent=2), "jq -c ."),
+                           (CALLS + json.dumps(ads), None)):
+            status = INPUT if hint else DONE
+            for result in (run("label", self.write("a.json", text)),
+                           run("label", stdin=text.encode())):
+                self.expect(result, status, *filter(None, [hint]))
+                self.assertEqual(len(result.objects()), 0 if hint else 1)
+
     def test_explain(self):
         path = self.write("a.jsonl", line(title="Agent", text=CALLS))
         self.assertIn("call_center", self.expect(run("explain", path),
