@@ -249,12 +249,23 @@ static int hides(const struct item *glob, const struct item *other)
     return 1;
 }
 
+/* Each glob with each entry: quadratic, so there is a limit of pairs; lexicons
+ * made by people have few globs. */
 static void check_hidden(struct pass *pass)
 {
+    size_t left = BPL_LIMIT_COMPARED;
     for (size_t g = 0; g < pass->table->rows; g++) {
         const struct item *glob = &pass->items[g];
         if (glob->entry.match != BPL_MATCH_GLOB || glob->count == 0)
             continue;
+        if (left < pass->table->rows) {
+            bpl_check_report(pass->checker, 0, pass->table->path,
+                             glob->entry.line,
+                             "from here on globs are not compared with all "
+                             "entries: they are too many");
+            return;
+        }
+        left -= pass->table->rows;
         for (size_t i = 0; i < pass->table->rows; i++)
             if (pass->items[i].count && hides(glob, &pass->items[i]))
                 bpl_check_report(

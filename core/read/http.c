@@ -19,6 +19,8 @@ size_t bpl_head_length(bpl_str bytes)
         const char *end = memchr(line, '\n', bytes.len - at);
         if (!end)
             return 0;
+        if (at && end - line >= 5 && memcmp(line, "WARC/", 5) == 0)
+            return SIZE_MAX;
         at = (size_t)(end - bytes.data) + 1;
         if (end == line || (end == line + 1 && *line == '\r'))
             return at;

@@ -6,7 +6,8 @@
 #include "read/layer.h"
 
 /* How many bytes the head has with the empty line behind it; 0: it does not
- * end in these bytes. */
+ * end in these bytes; SIZE_MAX: nor in more, as a line begins another record of
+ * a crawl. */
 size_t bpl_head_length(bpl_str bytes);
 
 /* The value of a field of a head, trimmed, the first one of that name; {NULL,

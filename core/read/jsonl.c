@@ -561,6 +561,15 @@ static bpl_status read_object(bpl_jsonl *jsonl, bpl_str text,
     return find_fields(jsonl, source, line, err);
 }
 
+/* Other blanks than those of JSON, as NUL, make an object no JSON. */
+static int is_json_blank(const char *at, const char *end)
+{
+    while (at < end &&
+           (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
+        at++;
+    return at == end;
+}
+
 bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
                           uint64_t line, bpl_error *err)
 {
@@ -578,6 +587,8 @@ bpl_status bpl_jsonl_read(bpl_jsonl *jsonl, bpl_str raw, const char *source,
         return bpl_fail(err, BPL_E_PARSE, source, line,
                         "is no whole JSON object: it doesn't end with '}'");
     bpl_status status = read_object(jsonl, text, source, line, err);
+    jsonl->repaired |= !is_json_blank(raw.data, text.data) ||
+                       !is_json_blank(text.data + text.len, raw.data + raw.len);
     if (status == BPL_E_NOMEM)
         return bpl_fail_nomem(err);
     return status;

@@ -311,12 +311,10 @@ static bpl_status find_head(bpl_warc *warc, uint64_t limit, bpl_str *out)
         bpl_status status = BPL_OK;
         if (there.len > limit)
             there.len = (size_t)limit;
-        *out = there;
-        out->len = bpl_head_length(there);
-        if (out->len)
-            return BPL_OK;
-        *out = none;
-        if (there.len == limit)
+        size_t len = bpl_head_length(there);
+        int ends = len && len != SIZE_MAX;
+        *out = ends ? (bpl_str){there.data, len} : none;
+        if (len || there.len == limit)
             return BPL_OK;
         status = more(warc);
         if (status != BPL_OK)

@@ -61,7 +61,8 @@ static void put_rule(bpl_pen *pen, size_t texts, size_t numbers)
     bpl_pen_putc(pen, '\n');
 }
 
-static void put_heads(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally)
+static void put_heads(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally,
+                      int titles)
 {
     size_t numbers = 0;
     bpl_pen_putc(pen, '|');
@@ -69,7 +70,7 @@ static void put_heads(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally)
         bpl_put_words(work, bpl_str_of(tally->by[i]), 200);
         put_cell(pen, work);
     }
-    if (bpl_tally_has_titles(tally))
+    if (titles)
         bpl_pen_puts(pen, " title |");
     for (size_t set = 0; set < tally->set_count; set++) {
         const char *of = tally->set_count < 2 ? "" : set ? "B " : "A ";
@@ -85,12 +86,11 @@ static void put_heads(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally)
         bpl_pen_puts(pen, " B less A, points |");
         numbers++;
     }
-    put_rule(pen, tally->by_count + (bpl_tally_has_titles(tally) ? 1 : 0),
-             numbers);
+    put_rule(pen, tally->by_count + (titles ? 1 : 0), numbers);
 }
 
 static void put_names(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally,
-                      const bpl_tally_row *row)
+                      const bpl_tally_row *row, int titles)
 {
     size_t last = row->values[1] ? 1 : 0;
     for (size_t by = 0; by < tally->by_count; by++) {
@@ -101,17 +101,17 @@ static void put_names(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally,
             bpl_pen_puts(work, "(all)");
         put_cell(pen, work);
     }
-    if (!bpl_tally_has_titles(tally))
+    if (!titles)
         return;
     bpl_pen_puts(work, row->titles[last]);
     put_cell(pen, work);
 }
 
 static void put_row(bpl_pen *pen, bpl_pen *work, const bpl_tally *tally,
-                    const bpl_tally_row *row)
+                    const bpl_tally_row *row, int titles)
 {
     bpl_pen_putc(pen, '|');
-    put_names(pen, work, tally, row);
+    put_names(pen, work, tally, row, titles);
     for (size_t set = 0; set < tally->set_count; set++) {
         const bpl_tally_count *count = &row->sets[set];
         bpl_pen_count(work, count->postings);
@@ -146,9 +146,10 @@ void bpl_tally_markdown(bpl_pen *pen, const bpl_tally *tally,
     bpl_tally_head(&work, tally);
     put_lines(pen, bpl_pen_text(&work));
     bpl_pen_reset(&work);
-    put_heads(pen, &work, tally);
+    int titles = bpl_tally_has_titles(tally);
+    put_heads(pen, &work, tally, titles);
     for (size_t i = 0; i < tally->row_count; i++)
-        put_row(pen, &work, tally, &tally->rows[i]);
+        put_row(pen, &work, tally, &tally->rows[i], titles);
     bpl_pen_putc(pen, '\n');
     bpl_tally_foot(&work, tally);
     put_lines(pen, bpl_pen_text(&work));

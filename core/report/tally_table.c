@@ -26,7 +26,8 @@ typedef struct sheet {
     size_t most;       /* of a name or title */
     uint64_t longest;  /* jobs that fill a bar */
     int color;
-    int plain; /* shares of two sets without their intervals */
+    int titles, small; /* has any row one? */
+    int plain;         /* shares of two sets without their intervals */
 } sheet;
 
 /* Lines of facts, wrapped. */
@@ -94,12 +95,12 @@ static void put_head(sheet *s)
              tally->by_count > 1 ? " / " : "",
              tally->by_count > 1 ? tally->by[1] : "");
     names[count++] = name[0] == '>' ? " " : name;
-    if (bpl_tally_has_titles(tally))
+    if (s->titles)
         names[count++] = "";
     for (size_t set = 0; set < tally->set_count; set++) {
         of = tally->set_count > 1 ? sets[set] : one;
         for (size_t i = 0; i < 5; i++)
-            if ((i != 2 || bpl_tally_has_small(tally)) &&
+            if ((i != 2 || s->small) &&
                 (i != 4 || bpl_tally_is_corrected(tally)))
                 names[count++] = of[i];
     }
@@ -115,7 +116,7 @@ static void put_set(sheet *s, const bpl_tally_count *count)
 {
     bpl_grid_count(s->grid, count->postings);
     bpl_grid_count(s->grid, count->jobs);
-    if (bpl_tally_has_small(s->tally))
+    if (s->small)
         bpl_grid_text(s->grid, count->small ? "†" : "");
     put_interval(s, count->share, 0, s->plain);
     if (bpl_tally_is_corrected(s->tally))
@@ -129,7 +130,7 @@ static void put_row(sheet *s, const bpl_tally_row *row)
     bpl_pen_puts(&s->cell, last ? "  " : "");
     bpl_pen_puts(&s->cell, bpl_tally_value(row->values[last]));
     end_cell(s);
-    if (bpl_tally_has_titles(tally))
+    if (s->titles)
         bpl_grid_text(s->grid, row->titles[last]);
     for (size_t set = 0; set < tally->set_count; set++)
         put_set(s, &row->sets[set]);
@@ -203,7 +204,9 @@ void bpl_tally_table(bpl_pen *pen, bpl_grid *grid, const bpl_tally *tally,
                .pen = pen,
                .grid = grid,
                .width = style->width > 0 ? (size_t)style->width : 100,
-               .color = style->color};
+               .color = style->color,
+               .titles = bpl_tally_has_titles(tally),
+               .small = bpl_tally_has_small(tally)};
     bpl_pen facts;
     s.plain = tally->set_count > 1 && s.width < WIDE;
     bpl_pen_init(&s.cell);

@@ -26,6 +26,15 @@ class Check(Case):
         self.assertEqual(list(rows[0]), ["kind", "file", "line", "message"])
         self.assertEqual(rows[0]["line"], "5")
 
+    def test_globs_too_many(self):
+        """Of 10,000,000 pairs of a glob and an entry it says that it stops."""
+        told = "globs are not compared with all entries"
+        for globs in 3162, 3163:
+            path = self.write("en/mine.tsv", HEAD + "".join(
+                f"a*{i}\tx\t1\tglob\tfield\t\n" for i in range(globs)))
+            out = self.expect(run("lexicon", "check", path), DONE).out
+            self.assertEqual(out.count(told), globs > 3162)
+
     def test_missing(self):
         self.expect(run("lexicon", "check", self.path("no.tsv")), LOAD,
                     "no.tsv")

@@ -124,6 +124,7 @@ CRAWLS = {
     "folded lines": (lambda n: crawl(["X: y\r\n" + " z\r\n" * 8000] * n), 8),
     "lengths that are too large": (
         lambda n: crawl(["Content-Length: 7000000\r\n"] * n), 1500),
+    "heads that never end": (lambda n: "WARC/1.0\r\n" * n, 2000),
     "heads without end": (lambda n: "WARC/1.0\r\n" + "X: y\r\n" * n, 200000),
     "records in a record": (
         lambda n: crawl([""]).replace("<p>", "<p>\r\nWARC/1.0\r\nWARC-X" * n),
@@ -192,6 +193,45 @@ class Linear(Case):
             small = cost(["label", "--jobs", "1",
                           self.write("small.html", "<p>" + CALLS)])[0]
             self.assertLess(spent, 200 * max(small, LEAST))
+
+
+    def test_crawl_of_heads(self):
+        """What is not read costs no more than as many lines of JSONL."""
+        crawl = self.write("heads.warc", "WARC/1.0\r\n" * 100000)
+        lines = self.write("lines.jsonl", "}\n" * 100000)
+        spent, usual = (min(cost(["label", "--jobs", "1", path])[0]
+                            for _ in range(2)) for path in (crawl, lines))
+        self.assertLess(spent, MOST * max(usual, LEAST))
+
+
+class Reports(Case):
+    """Of very many values, sites and entries."""
+
+    check, start, starts = Linear.check, Linear.start, {}
+
+    def rows(self, n):
+        return "id,company,description\n" + "".join(
+            f"{i},Acme {i},x{i}\n" for i in range(n))
+
+    def test_tally(self):
+        for form in "table", "csv", "json", "markdown":
+            self.check(self.rows, 4000, "tally", "--jobs", "1", "--by",
+                       "company", "--format", form, suffix=".csv")
+        self.check(self.rows, 2000, "tally", "--jobs", "1", "--by", "company",
+                   "--html", self.path("page.html"), suffix=".csv")
+
+    def test_audit(self):
+        for form in "table", "csv", "jsonl", "markdown":
+            self.check(self.rows, 1000, "audit", "--site=company", "--format",
+                       form, suffix=".csv")
+        self.check(lambda n: CALLS * n, 500, "audit", suffix=".txt")
+
+    def test_lexicon_check(self):
+        head = Lexicons.HEAD
+        for form in "*{}a*", "a{}*", "*a{}":
+            self.check(lambda n, form=form: head + "".join(
+                f"{form.format(i)}\tx\t1\tglob\ttest\t\n"
+                for i in range(n)), 3000, "lexicon", "check", suffix=".tsv")
 
 
 class Lexicons(Case):

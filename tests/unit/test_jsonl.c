@@ -249,6 +249,11 @@ static void test_repairs(void)
                  "\"a\"}",
                  "body=a;");
     check_object("{\"text\":\"\\\"quoted\\\\\"}", "body=\"quoted\\;");
+    /* Around an object JSON has four blanks. */
+    check_object(" \t{\"text\":\"a\"} \r\n", "body=a;");
+    check_object_as(&options, "\0{\"text\":\"a\"}", 13, "repaired:body=a;");
+    check_object("{\"text\":\"a\"}\f", "repaired:body=a;");
+    check_object("\v{\"text\":\"a\"}", "repaired:body=a;");
 }
 
 static void test_refused(void)

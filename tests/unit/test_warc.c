@@ -86,6 +86,11 @@ static void test_warc_damaged(void)
               "1.0", "resource", "u:\x1b\xff", "text/html", "3") "<i>",
           "! c!u:1: parse error: no HTTP head in the response\n"
           "c!u:\xEF\xBF\xBD\xEF\xBF\xBD [html] <i>\n");
+    check("c", /* a head that the next one breaks off */
+          "WARC/1.0\r\nWARC-Type: resource\r\n" HEAD(
+              "1.0", "resource", "u:2", "text/html", "3") "<i>" END,
+          "! c: parse error: the head of the record doesn't end\n"
+          "c!u:2 [html] <i>\n");
     check("c", "WARC/1.0\r\nContent-Length: 0" END, /* holds no page */
           "! c: input/output error: no page, text or table in it (0 other "
           "files)\n");

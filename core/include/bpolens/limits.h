@@ -53,13 +53,14 @@ extern "C" {
 #define BPL_LIMIT_LEXICON_BYTES   (256u * BPL_MIB)
 #define BPL_LIMIT_LINE_BYTES      (4u * BPL_KIB)
 #define BPL_LIMIT_LEXICON_ENTRIES 1000000u
-#define BPL_LIMIT_LANGUAGES       32u   /* rows of the table of languages */
-#define BPL_LIMIT_LEXICONS        60u   /* lexicons of one language */
-#define BPL_LIMIT_FOLDERS         4u    /* folders matched together */
-#define BPL_LIMIT_CATEGORIES      1000u /* categories of all lexicons */
-#define BPL_LIMIT_ENTRY_WORDS     12u   /* words of one entry */
-#define BPL_LIMIT_RULES           2000u /* rows of one rule table */
-#define BPL_LIMIT_WEIGHT          10    /* of an entry, above or below 0 */
+#define BPL_LIMIT_LANGUAGES       32u       /* rows of the table of languages */
+#define BPL_LIMIT_LEXICONS        60u       /* lexicons of one language */
+#define BPL_LIMIT_FOLDERS         4u        /* folders matched together */
+#define BPL_LIMIT_CATEGORIES      1000u     /* categories of all lexicons */
+#define BPL_LIMIT_ENTRY_WORDS     12u       /* words of one entry */
+#define BPL_LIMIT_RULES           2000u     /* rows of one rule table */
+#define BPL_LIMIT_COMPARED        10000000u /* pairs of a glob and another entry */
+#define BPL_LIMIT_WEIGHT          10        /* of an entry, above or below 0 */
 
 /* Matching. Over it: a word's shortest globs are left out; the walk from a
  * word stops with what it has found. No lexicon made by people gets there. */
