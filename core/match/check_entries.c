@@ -14,7 +14,7 @@ struct item {
     const char *category;
     bpl_symbol *symbols;
     size_t count; /* 0: the entry is broken */
-    int told;     /* it was reported to be another's double */
+    int told;     /* it was reported to be another's double, or hidden */
 };
 
 /* Where a stem was met first. */
@@ -266,14 +266,16 @@ static void check_hidden(struct pass *pass)
             return;
         }
         left -= pass->table->rows;
-        for (size_t i = 0; i < pass->table->rows; i++)
-            if (pass->items[i].count && hides(glob, &pass->items[i]))
-                bpl_check_report(
-                    pass->checker, 0, pass->table->path,
-                    pass->items[i].entry.line,
-                    "\"%s\" is never reached: \"%s\" of line %u hides it",
-                    pass->items[i].entry.term, glob->entry.term,
-                    glob->entry.line);
+        for (size_t i = 0; i < pass->table->rows; i++) {
+            struct item *item = &pass->items[i];
+            if (item->told || item->count == 0 || !hides(glob, item))
+                continue;
+            item->told = 1;
+            bpl_check_report(
+                pass->checker, 0, pass->table->path, item->entry.line,
+                "\"%s\" is never reached: \"%s\" of line %u hides it",
+                item->entry.term, glob->entry.term, glob->entry.line);
+        }
     }
 }
 

@@ -232,6 +232,9 @@ class Reports(Case):
             self.check(lambda n, form=form: head + "".join(
                 f"{form.format(i)}\tx\t1\tglob\ttest\t\n"
                 for i in range(n)), 3000, "lexicon", "check", suffix=".tsv")
+        self.check(lambda n: head + "".join(
+            f"{'a' * (3 + i % 240)}*\tx\t1\tglob\ttest\t\n"
+            for i in range(n)), 500, "lexicon", "check", suffix=".tsv")
 
 
 class Lexicons(Case):

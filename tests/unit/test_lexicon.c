@@ -354,6 +354,10 @@ static void test_check_lexicons(void)
          "w5: \"outsourcing\" is never reached: \"outsourc*\" of line 7 hides "
          "it\nw8: \"outsource*\" is never reached: \"outsourc*\" of line 7 "
          "hides it\n"},
+        {LEXICON("a") "calling\tx\t\t\tfield\t\n" /* is told once */
+                      "cal*\tx\t\tglob\tfield\t\n"
+                      "ca*\tx\t\tglob\tfield\t\n",
+         "w5: \"calling\" is never reached: \"cal*\" of line 6 hides it\n"},
         {LEXICON("a") "customer calls\tx\t\t\tfield\t\n"
                       "customs calling\tx\t\t\tfield\t\n"
                       "custom called\tx\t\texact\tfield\t\n",
