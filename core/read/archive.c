@@ -69,12 +69,8 @@ bpl_status bpl_archive_start(bpl_archive *archive, bpl_read_fn read, void *from,
     struct archive *lib = archive->lib;
     if (!archive->block || !lib)
         return BPL_E_NOMEM;
-    archive_read_support_filter_xz(lib);
-    archive_read_support_filter_bzip2(lib);
-    archive_read_support_filter_zstd(lib);
     archive_read_support_format_zip_streamable(lib);
     archive_read_support_format_tar(lib);
-    archive_read_support_format_raw(lib);
     archive_read_support_format_empty(lib);
     return BPL_OK;
 }
@@ -120,6 +116,21 @@ static bpl_status next_header(bpl_archive *archive)
     return damaged ? BPL_E_PARSE : BPL_OK;
 }
 
+/* For LZMA, xz and PPMd in a zip file libarchive has no limit of memory. Only
+ * the name of the format says which method a member has: "ZIP 2.0 (lzma)". */
+static int has_bounds(struct archive *lib)
+{
+    static const char *const methods[] = {"(uncompressed)", "(deflation)",
+                                          "(bzip"};
+    const char *name = archive_format_name(lib);
+    if (!name || strncmp(name, "ZIP", 3) != 0)
+        return 1;
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+        if (strstr(name, methods[i]))
+            return 1;
+    return 0;
+}
+
 static void describe(bpl_archive *archive, bpl_entry *out)
 {
     struct archive_entry *entry = archive->entry;
@@ -128,10 +139,9 @@ static void describe(bpl_archive *archive, bpl_entry *out)
         name = archive_entry_pathname(entry);
     out->name.data = name ? name : "";
     out->name.len = strlen(out->name.data);
-    int format = archive_format(archive->lib) & ARCHIVE_FORMAT_BASE_MASK;
-    archive->raw = format == ARCHIVE_FORMAT_RAW;
-    out->file = archive->raw || (archive_entry_filetype(entry) == AE_IFREG &&
-                                 !archive_entry_hardlink(entry));
+    out->file = archive_entry_filetype(entry) == AE_IFREG &&
+                !archive_entry_hardlink(entry);
+    out->unbounded = !has_bounds(archive->lib);
     out->encrypted = archive_entry_is_encrypted(entry) != 0;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Members of a zip or tar file, and of files compressed with xz, bzip2 or
- * zstd, one after the other in the order of their bytes, by libarchive.
- * Nothing is sought, nothing is written, names are only handed on.
+ * Members of a zip or tar file, one after the other in the order of their
+ * bytes, by libarchive. Nothing is sought, nothing is written, names are only
+ * handed on.
  */
 #ifndef BPL_READ_ARCHIVE_H
 #define BPL_READ_ARCHIVE_H
@@ -20,7 +20,6 @@ typedef struct bpl_archive {
     bpl_fault *fault;
     char *block;
     uint64_t in, out; /* bytes taken from the file; of members */
-    int raw;          /* it is no archive but one compressed file */
     int started;
     int held; /* a header was read ahead, with libarchive's status in done */
     int done;
@@ -31,6 +30,7 @@ typedef struct bpl_entry {
     bpl_str name;  /* as in the archive; borrowed until the next call */
     int file;      /* else a folder, link, device */
     int encrypted; /* can't be read */
+    int unbounded; /* takes any memory to unpack */
 } bpl_entry;
 
 /* Begins with what read yields. Errors: NOMEM. */

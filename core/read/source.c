@@ -2,13 +2,9 @@
 /*
  * Layers, each a bpl_read_fn over the one before:
  *
- *   file ─► peek ─┬──────────────────────────────► plain
- *                 ├─► inflate.c ─► peek ─┬───────► .gz
- *                 │                      │
- *                 └──────────┬───────────┘
- *                            ├─► archive.c ─┬────► members of zip, tar
- *                            │              └─► peek ─┬─► .xz .bz2 .zst
- *                            └─► warc.c ◄─────────────┘
+ *   file ─► peek ─┬──────────────────────────────────┬─► one file
+ *                 ├─► inflate.c (.gz) ───────► peek ─┼─► archive.c (zip, tar)
+ *                 └─► unpack.c (.xz .bz2 .zst) ► peek ─┴─► warc.c
  *
  * Whatever else is inside of these is not opened: an archive in an archive is
  * a rejected member, a file compressed twice looks binary to its reader.
@@ -17,8 +13,8 @@
 
 #include "base/error.h"
 #include "read/archive.h"
+#include "read/unpack.h"
 #include "read/warc.h"
-#include "read/window.h"
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -34,6 +30,7 @@ struct bpl_source {
     bpl_fault fault;
     bpl_peek file, inner; /* of the file; of what was unpacked */
     bpl_inflate gunzip;
+    bpl_unpack unpack;
     bpl_archive archive;
     bpl_warc warc;
     bpl_read_fn read; /* of the member */
@@ -78,6 +75,7 @@ void bpl_source_free(bpl_source *source)
         return;
     bpl_archive_fini(&source->archive);
     bpl_inflate_fini(&source->gunzip);
+    bpl_unpack_fini(&source->unpack);
     bpl_warc_fini(&source->warc);
     bpl_buf_fini(&source->name);
     free(source);
@@ -121,7 +119,7 @@ static bpl_status give_up(bpl_source *source, const char *name, bpl_error *err)
     return status;
 }
 
-typedef enum format { PLAIN, GZIP, WARC, ARCHIVE, UNDECIDED } format;
+typedef enum format { PLAIN, PACKED, WARC, ARCHIVE, UNDECIDED } format;
 
 static int begins(bpl_str bytes, const char *magic, size_t len)
 {
@@ -144,8 +142,7 @@ static int is_tar(bpl_str bytes)
     return sum == want;
 }
 
-#define WINDOW_HEAD 64u /* bytes that tell a window */
-#define ZIP_NAME    46u /* where the first name in a zip file has begun */
+#define ZIP_NAME 46u /* where the first name in a zip file has begun */
 
 /* A document of an office suite is a zip file as well, but no archive: its
  * reader says what it is. */
@@ -166,16 +163,9 @@ static int is_zip(bpl_str bytes)
            begins(bytes, "PK\5\6", 4) || begins(bytes, "PK\7\10PK\3\4", 8);
 }
 
-static int is_compressed(bpl_str bytes)
+static int is_gzip(bpl_str bytes)
 {
-    return begins(bytes,
-                  "\xFD"
-                  "7zXZ\0",
-                  6) ||
-           begins(bytes, "\x28\xB5\x2F\xFD", 4) ||
-           (begins(bytes, "BZh", 3) && bytes.len >= 10 &&
-            (memcmp(bytes.data + 4, "1AY&SY", 6) == 0 ||
-             memcmp(bytes.data + 4, "\x17rE8P\x90", 6) == 0));
+    return begins(bytes, "\x1F\x8B\x08", 3);
 }
 
 /* Could more bytes make it anything but a plain file? Text shows soon that it
@@ -203,15 +193,15 @@ static format find_format(bpl_str bytes)
 {
     if (begins(bytes, "PK\3\4", 4) && bytes.len < ZIP_NAME)
         return UNDECIDED;
-    if (begins(bytes, "\x1F\x8B\x08", 3))
-        return GZIP;
+    if (is_gzip(bytes) || bpl_packing_of(bytes) != BPL_PACKING_NONE)
+        return PACKED;
     size_t blank = blank_lines(bytes);
     bpl_str rest = {bytes.data + blank, bytes.len - blank};
     if (bpl_warc_begins(rest))
         return WARC;
     if (blank && rest.len < BPL_WARC_MARK && bytes.len < BPL_PEEK_BYTES)
         return UNDECIDED;
-    if (is_zip(bytes) || is_compressed(bytes) || is_tar(bytes))
+    if (is_zip(bytes) || is_tar(bytes))
         return ARCHIVE;
     return may_change(bytes) ? UNDECIDED : PLAIN;
 }
@@ -253,28 +243,10 @@ static void use_warc(bpl_source *source, bpl_peek *peek)
     source->from = &source->warc;
 }
 
-/* What is compressed says at its begin how much memory unpacking takes. */
-static bpl_status check_window(bpl_source *source, bpl_peek *peek)
-{
-    while (bpl_peek_bytes(peek).len < WINDOW_HEAD)
-        if (bpl_peek_more(peek) <= 0)
-            break;
-    uint64_t need = bpl_window_bytes(bpl_peek_bytes(peek));
-    if (need <= (uint64_t)BPL_LIMIT_WINDOW_BYTES)
-        return BPL_OK;
-    bpl_fault_set(&source->fault, BPL_E_LIMIT, 1,
-                  "takes %" PRIu64 " MiB to unpack, more than %u: unpack it "
-                  "and pipe it in",
-                  need / (uint64_t)BPL_MIB, BPL_LIMIT_WINDOW_BYTES / BPL_MIB);
-    return BPL_E_IO;
-}
-
-/* Of an archive nothing else is known before its first header was read, and
- * that may be the one of a single compressed file. */
+/* The first header is read ahead: what is no archive fails at once. */
 static bpl_status use_archive(bpl_source *source, bpl_peek *peek)
 {
     bpl_entry entry;
-    BPL_TRY(check_window(source, peek));
     source->mode = MODE_ARCHIVE;
     source->read = bpl_archive_read;
     source->from = &source->archive;
@@ -287,18 +259,26 @@ static bpl_status use_archive(bpl_source *source, bpl_peek *peek)
         return BPL_OK;
     if (status != BPL_OK && status != BPL_END)
         return status;
-    if (status == BPL_END || !source->archive.raw) {
-        bpl_archive_hold(&source->archive);
+    bpl_archive_hold(&source->archive);
+    return BPL_OK;
+}
+
+/* The layer behind what the file is packed with. */
+static bpl_status start_unpacking(bpl_source *source)
+{
+    bpl_peek *file = &source->file, *inner = &source->inner;
+    bpl_fault *fault = &source->fault;
+    if (is_gzip(bpl_peek_bytes(file))) {
+        bpl_peek_start(inner, bpl_inflate_read, &source->gunzip);
+        BPL_TRY(bpl_inflate_start(&source->gunzip, BPL_DEFLATE_GZIP,
+                                  bpl_peek_read, file, fault));
+        source->gunzip.whole = 1;
         return BPL_OK;
     }
-    format inside;
-    bpl_peek_start(&source->inner, bpl_archive_read, &source->archive);
-    BPL_TRY(look(&source->inner, &inside));
-    if (inside == WARC)
-        use_warc(source, &source->inner);
-    else
-        use_single(source, &source->inner, 1);
-    return BPL_OK;
+    bpl_peek_start(inner, bpl_unpack_read, &source->unpack);
+    return bpl_unpack_start(&source->unpack,
+                            bpl_packing_of(bpl_peek_bytes(file)), bpl_peek_read,
+                            file, fault);
 }
 
 static bpl_status open_layers(bpl_source *source)
@@ -306,15 +286,12 @@ static bpl_status open_layers(bpl_source *source)
     format found;
     bpl_peek *peek = &source->file;
     bpl_peek_start(peek, read_file, source);
+    bpl_unpack_fini(&source->unpack);
     BPL_TRY(look(peek, &found));
-    int unpacked = found == GZIP;
+    int unpacked = found == PACKED;
     if (unpacked) {
-        if (bpl_inflate_start(&source->gunzip, BPL_DEFLATE_GZIP, bpl_peek_read,
-                              peek, &source->fault) != BPL_OK)
-            return BPL_E_NOMEM;
-        source->gunzip.whole = 1;
+        BPL_TRY(start_unpacking(source));
         peek = &source->inner;
-        bpl_peek_start(peek, bpl_inflate_read, &source->gunzip);
         BPL_TRY(look(peek, &found));
     }
     if (found == ARCHIVE)
@@ -429,6 +406,9 @@ static bpl_status next_in_archive(bpl_source *source, bpl_member *out,
             why = "compressed inside an archive: not opened";
         else if (entry.encrypted)
             why = "encrypted";
+        else if (entry.unbounded)
+            why =
+                "compressed in another way than deflate and bzip2: not opened";
         return give(source, entry.name, kind, why, out, err);
     }
 }

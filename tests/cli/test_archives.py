@@ -67,6 +67,27 @@ class Compressed(Case):
         self.same("ads.csv.gz", gzip.compress(ads))
         self.same("ads.csv.xz", lzma.compress(ads))
         self.same("ads.csv.bz2", bz2.compress(ads))
+        half = len(ads) // 2
+        for name, pack in (("a.csv.gz", gzip.compress),
+                           ("a.csv.xz", lzma.compress),
+                           ("a.csv.bz2", bz2.compress)):
+            self.same(name, pack(ads[:half]) + pack(ads[half:]))
+
+    def test_twice(self):
+        """Not opened; of any length, also one that is read in many blocks."""
+        line = b'{"title": "Agent", "description": "%s"}\n'
+        ads = b"".join(line % os.urandom(500).hex().encode()
+                       for _ in range(1000))
+        for outer in gzip.compress, lzma.compress, bz2.compress:
+            for inner in gzip.compress, lzma.compress, bz2.compress:
+                path = self.write("a.jsonl", outer(inner(ads)))
+                got = self.expect(run("label", path), INPUT,
+                                  "is no JSONL")
+                self.assertEqual(got.raw, b"")
+                path = self.write("a.txt", outer(inner(ads)))
+                got = self.expect(run("label", path), REJECTED,
+                                  "looks binary")
+                self.assertEqual(got.raw, b"")
 
     def test_ends_early(self):
         rows = "".join(f"Agent {n},{CALLS} {zlib.crc32(b'%d' % n)}\n"

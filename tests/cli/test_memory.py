@@ -2,6 +2,7 @@
 """Memory at one thread: 64 MiB, however long the input is, and for the worst
 single record. BPL_TEST_LONG=1: a stream of 2 GB."""
 import json
+import lzma
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tempfile
 import threading
 import time
 import unittest
+import zipfile
 
 from program import CALLS, DONE, INPUT, PATIENCE, PROGRAM, REJECTED, Case, run
 
@@ -162,25 +164,58 @@ class Stream(Case):
         self.assertLessEqual(peak, MOST)
 
 
+LINE = json.dumps({"title": "Agent", "description": CALLS}).encode() + b"\n"
+
+
+def xz(dictionary):
+    return lzma.compress(LINE, filters=[
+        {"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": dictionary}])
+
+
+def zstd(window):
+    """A frame of one raw block (RFC 8878, 3.1.1): `window` is its exponent
+    over 1 KiB, in the upper five bits."""
+    return (b"\x28\xB5\x2F\xFD\0" + bytes([window])
+            + (len(LINE) << 3 | 1).to_bytes(3, "little") + LINE)
+
+
 class Packed(Case):
     """What asks for much memory to be unpacked is refused."""
 
     def test_windows(self):
-        zstd = b"\x28\xB5\x2F\xFD" + bytes([0x00, 21 << 3]) + b"\0" * 20
-        xz = (b"\xFD7zXZ\0\0\4\xE6\xD6\xB4\x46\2\0\x21\1" + bytes([30])
-              + b"\0" * 20)
-        for name, data in (("a.csv.zst", zstd), ("a.csv.xz", xz)):
-            got = self.expect(run("label", self.write(name, data)), INPUT,
-                              "MiB to unpack, more than 64")
-            self.assertEqual(got.raw, b"")
+        """An xz file says what it takes; so may every part of it."""
+        small, most, more = (xz(dictionary << 20) for dictionary in (1, 64, 65))
+        frame = zstd(21 << 3)
+        for name, data, ads in (("a.jsonl.xz", most * 2, 2),
+                                ("b.jsonl.xz", more, -1),
+                                ("c.jsonl.xz", small + more, -1),
+                                ("d.jsonl.zst", zstd(16 << 3) * 2, 2),
+                                ("e.jsonl.zst", frame, -1),
+                                ("f.jsonl.zst", zstd(0) + frame, -1)):
+            with self.subTest(name):
+                path = self.write(name, data)
+                got = run("label", path)
+                if ads > 0:
+                    self.assertEqual(len(self.expect(got, DONE).objects()), ads)
+                else:
+                    self.expect(got, INPUT, "takes more than 64 MiB to unpack")
+                status, _, peak = label(path)
+                self.assertEqual(status, got.status)
+                self.assertLessEqual(peak, MOST if ads < 0 else 2 * MOST)
 
-    def test_usual_ones(self):
-        import lzma
-        line = json.dumps({"title": "Agent", "description": CALLS}) + "\n"
-        for preset in 0, 6, 9:
-            path = self.write("a.jsonl.xz",
-                              lzma.compress(line.encode(), preset=preset))
-            self.expect(run("label", path), DONE)
+    def test_zip(self):
+        """Its members by LZMA have a window as well, and no limit to it."""
+        for method, status in ((zipfile.ZIP_LZMA, REJECTED),
+                               (zipfile.ZIP_BZIP2, DONE)):
+            path = self.path("a.zip")
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("a.jsonl", LINE, method)
+                archive.writestr("b.jsonl", LINE, zipfile.ZIP_DEFLATED)
+            got = self.expect(run("label", path), status)
+            self.assertEqual(len(got.objects()), 2 if status == DONE else 1)
+            if status == REJECTED:
+                self.assertIn("a.zip!a.jsonl", got.err)
+                self.assertIn("another way than deflate and bzip2", got.err)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,14 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A byte order mark in front is none of them. */
 static size_t count_lines(bpl_str bytes)
 {
     size_t lines = 0;
+    if (bytes.len >= 3 && memcmp(bytes.data, "\xEF\xBB\xBF", 3) == 0) {
+        bytes.data += 3;
+        bytes.len -= 3;
+    }
     for (size_t at = 0; at < bytes.len; at++)
         lines += bytes.data[at] == '\n';
     return lines + (bytes.len && bytes.data[bytes.len - 1] != '\n');

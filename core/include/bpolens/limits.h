@@ -125,9 +125,9 @@ extern "C" {
 
 /* Memory. A buffer that one huge record made larger is given back. */
 #define BPL_LIMIT_KEPT_BYTES (512u * BPL_KIB)
-/* Over it: the file is refused. As much as `xz -9` needs. */
+/* Over it: the rest of the file is given up. As much as `xz -9` needs. */
 #define BPL_LIMIT_WINDOW_BYTES                                                 \
-    (64u * BPL_MIB) /* of a packed file, to unpack                             \
+    (64u * BPL_MIB) /* to unpack a part of a file                              \
                      */
 
 /* Memory of a worker that does not depend on the input. */
