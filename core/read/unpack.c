@@ -13,7 +13,7 @@
 #include <zstd_errors.h>
 
 /* Beside the window: the decoder's own tables and buffers. */
-#define DECODER_BYTES (1u * BPL_MIB)
+#define DECODER_BYTES ((uint64_t)BPL_MIB)
 
 static const char early[] = "compressed data ends early";
 static const char damaged[] = "damaged compressed data";
@@ -39,9 +39,9 @@ bpl_packing bpl_packing_of(bpl_str first)
     return BPL_PACKING_NONE;
 }
 
-static size_t log_of(size_t bytes)
+static int log_of(unsigned bytes)
 {
-    size_t log = 0;
+    int log = 0;
     while (bytes >>= 1)
         log++;
     return log;
@@ -49,7 +49,7 @@ static size_t log_of(size_t bytes)
 
 static int start_zstd(bpl_unpack *u)
 {
-    int most = (int)log_of(BPL_LIMIT_WINDOW_BYTES);
+    int most = log_of(BPL_LIMIT_WINDOW_BYTES);
     u->zstd = ZSTD_createDStream();
     if (!u->zstd)
         return 0;

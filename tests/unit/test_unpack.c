@@ -30,7 +30,7 @@ static void pack(bpl_buf *out, bpl_packing packing, const char *data,
     } else if (packing == BPL_PACKING_BZIP2) {
         char *copy = malloc(len + 1);
         CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
-        if (copy && len)
+        if (copy && data)
             memcpy(copy, data, len);
         CU_ASSERT_EQUAL(
             BZ2_bzBuffToBuffCompress(to, &size, copy, (unsigned)len, 1, 0, 0),
@@ -87,7 +87,9 @@ static void unpack(bpl_str bytes, size_t step, bpl_buf *out, bpl_fault *fault)
 
 static int is(const bpl_buf *buf, const char *data, size_t len)
 {
-    return buf->len == len && (!len || memcmp(buf->data, data, len) == 0);
+    if (!buf->data || !data || buf->len != len)
+        return buf->len == len && !len;
+    return memcmp(buf->data, data, len) == 0;
 }
 
 /* The same whether it comes byte by byte or at once. */
@@ -137,22 +139,21 @@ static void test_parts(void)
 /* Longer than a block of zstd and than the layer's own. */
 static void test_long(void)
 {
-    size_t len = 700000;
-    char *data = malloc(len);
+    bpl_buf data;
     uint32_t dice = 1;
-    CU_ASSERT_PTR_NOT_NULL_FATAL(data);
-    for (size_t i = 0; data && i < len; i++) {
+    bpl_buf_init(&data, SIZE_MAX);
+    for (size_t i = 0; i < 700000; i++) {
         dice = dice * 1664525 + 1013904223;
-        data[i] = (char)('a' + (dice >> 28));
+        bpl_buf_putc(&data, (char)('a' + (dice >> 28)));
     }
     for (size_t i = 0; i < COUNT(packings); i++) {
         bpl_buf buf;
         bpl_buf_init(&buf, SIZE_MAX);
-        pack(&buf, packings[i], data, len);
-        check_whole(&buf, data, len);
+        pack(&buf, packings[i], data.data, data.len);
+        check_whole(&buf, data.data, data.len);
         bpl_buf_fini(&buf);
     }
-    free(data);
+    bpl_buf_fini(&data);
 }
 
 /* What was said before the end comes out. */
@@ -177,6 +178,11 @@ static void test_cut_off(void)
     }
 }
 
+static void flip(bpl_buf *buf, size_t bit)
+{
+    buf->data[bit / 8] = (char)(buf->data[bit / 8] ^ 1 << bit % 8);
+}
+
 /* A flipped bit is told, unless it is none of the data, as bzip2's level. */
 static void test_flipped(void)
 {
@@ -188,13 +194,13 @@ static void test_flipped(void)
         bpl_buf_init(&out, SIZE_MAX);
         pack(&buf, packings[i], text, LEN);
         for (size_t bit = 0; bit < buf.len * 8; bit++) {
-            buf.data[bit / 8] ^= (char)(1 << bit % 8);
+            flip(&buf, bit);
             if (bpl_packing_of(bpl_buf_str(&buf)) == packings[i]) {
                 check(&buf, &out, &fault);
                 told += fault.code != BPL_OK;
                 CU_ASSERT_TRUE(fault.code || is(&out, text, LEN));
             }
-            buf.data[bit / 8] ^= (char)(1 << bit % 8);
+            flip(&buf, bit);
         }
         CU_ASSERT_TRUE(told > buf.len * 4);
         bpl_buf_fini(&buf);
