@@ -37,7 +37,11 @@ static la_ssize_t on_read(struct archive *lib, void *context,
 {
     bpl_archive *archive = context;
     ssize_t got = -1;
-    if (!weigh(archive)) {
+    if (archive->most && archive->in >= archive->most)
+        bpl_fault_set(archive->fault, BPL_E_LIMIT, 1,
+                      "more than %u bytes in front of a member",
+                      BPL_LIMIT_MEMBER_HEAD_BYTES);
+    else if (!weigh(archive)) {
         do {
             errno = 0;
             got = archive->read(archive->from, archive->block, BLOCK);
@@ -89,6 +93,24 @@ static bpl_status failed(bpl_archive *archive, int whole)
     return archive->fault->code;
 }
 
+/* libarchive keeps what a header says, as the map of a sparse file, whatever
+ * its length. What is skipped of a member in front of it does not count. */
+static int read_header(bpl_archive *archive)
+{
+    struct archive *lib = archive->lib;
+    if (archive->inside) {
+        int done = archive_read_data_skip(lib);
+        archive->inside = 0;
+        if (done < ARCHIVE_WARN || done == ARCHIVE_EOF)
+            return ARCHIVE_FATAL;
+    }
+    archive->most = archive->in + (uint64_t)BPL_LIMIT_MEMBER_HEAD_BYTES;
+    int done = archive_read_next_header(lib, &archive->entry);
+    archive->most = 0;
+    archive->inside = done == ARCHIVE_OK || done == ARCHIVE_WARN;
+    return done;
+}
+
 /* libarchive asks to be called again behind damage in a tar file: once for
  * every 512 bytes until a header fits. For us that is one damaged member, and
  * then the one that was found. */
@@ -101,7 +123,7 @@ static bpl_status next_header(bpl_archive *archive)
         return BPL_OK;
     }
     for (;;) {
-        archive->done = archive_read_next_header(archive->lib, &archive->entry);
+        archive->done = read_header(archive);
         if (archive->done != ARCHIVE_RETRY)
             break;
         int64_t now = archive_filter_bytes(archive->lib, 0);
@@ -148,6 +170,7 @@ static void describe(bpl_archive *archive, bpl_entry *out)
 bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
 {
     memset(out, 0, sizeof *out);
+    archive->left = archive->at = archive->hole = 0;
     if (!archive->started && archive_read_open(archive->lib, archive, NULL,
                                                on_read, NULL) != ARCHIVE_OK)
         return failed(archive, 1);
@@ -161,18 +184,52 @@ bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
     return BPL_OK;
 }
 
+/* 1: there is a piece; 0: the member is over. */
+static int next_piece(bpl_archive *archive)
+{
+    const void *piece = NULL;
+    la_int64_t begin = 0;
+    int got =
+        archive_read_data_block(archive->lib, &piece, &archive->left, &begin);
+    archive->piece = piece;
+    if (got == ARCHIVE_OK && begin >= 0 && (uint64_t)begin >= archive->at) {
+        archive->hole = (uint64_t)begin - archive->at;
+        return 1;
+    }
+    archive->left = 0;
+    if (got == ARCHIVE_EOF)
+        return 0;
+    if (got == ARCHIVE_OK)
+        bpl_fault_set(archive->fault, BPL_E_PARSE, 0,
+                      "parts of it out of their order");
+    else
+        failed(archive, got == ARCHIVE_FATAL);
+    errno = EIO;
+    return -1;
+}
+
+/* By pieces: archive_read_data() loses what stands before damage, and for parts
+ * out of their order asks to be called again, without end. */
 ssize_t bpl_archive_read(void *from, char *data, size_t size)
 {
     bpl_archive *archive = from;
-    la_ssize_t got;
-    do {
-        got = archive_read_data(archive->lib, data, size);
-    } while (got == ARCHIVE_RETRY);
-    if (got < 0) {
-        failed(archive, got == ARCHIVE_FATAL);
-        errno = EIO;
-        return -1;
+    while (!archive->left) {
+        int found = next_piece(archive);
+        if (found <= 0)
+            return found;
     }
-    archive->out += (uint64_t)got;
+    size_t got = archive->hole ? archive->hole : archive->left;
+    if (got > size)
+        got = size;
+    if (archive->hole) {
+        memset(data, 0, got);
+        archive->hole -= got;
+    } else {
+        memcpy(data, archive->piece, got);
+        archive->piece += got;
+        archive->left -= got;
+    }
+    archive->at += got;
+    archive->out += got;
     return weigh(archive) ? -1 : (ssize_t)got;
 }

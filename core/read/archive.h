@@ -20,10 +20,15 @@ typedef struct bpl_archive {
     bpl_fault *fault;
     char *block;
     uint64_t in, out; /* bytes taken from the file; of members */
+    uint64_t most;    /* bytes that in may come to; 0: any */
+    int inside;       /* a member was begun */
     int started;
     int held; /* a header was read ahead, with libarchive's status in done */
     int done;
     struct archive_entry *entry; /* borrowed from lib */
+    const char *piece;           /* of the member, as well */
+    size_t left;                 /* what is unread of it */
+    uint64_t at, hole; /* bytes read of the member; NULs before the piece */
 } bpl_archive;
 
 typedef struct bpl_entry {

@@ -118,19 +118,23 @@ static ssize_t find_member(bpl_inflate *gz)
     }
 }
 
-/* What stands behind a gzip member: another one, the end, or padding, which
- * gzip passes over as well. */
+/* What stands behind a gzip member: another one, the end, or padding. Bodies in
+ * crawls are one member, and what else stands there is none of it. */
 static ssize_t next_member(bpl_inflate *gz)
 {
     gz->begin = gz->out;
-    if (gz->resume && gz->z.avail_in && gz->z.next_in[0] == '\0') {
+    if (!gz->z.avail_in) {
+        gz->ended = 1;
+        return 0;
+    }
+    if (gz->z.next_in[0] == '\0') {
         gz->z.next_in++;
         gz->z.avail_in--;
         return 0;
     }
-    if (gz->resume && gz->z.avail_in && gz->z.next_in[0] != 0x1F)
-        return broken(gz, "no gzip member where one has to begin");
-    if (!gz->z.avail_in || gz->z.next_in[0] != 0x1F) {
+    if (gz->z.next_in[0] != 0x1F) {
+        if (gz->resume || gz->whole)
+            return broken(gz, "no gzip member where one has to begin");
         gz->ended = 1;
         return 0;
     }

@@ -126,11 +126,23 @@ static int begins(bpl_str bytes, const char *magic, size_t len)
     return bytes.len >= len && memcmp(bytes.data, magic, len) == 0;
 }
 
+#define TAR_NAME 108u /* behind the first name in a tar file, and its mode */
+
+/* Text shows soon that it is none. However many of the first bytes are there:
+ * what is none stays none. */
+static int may_be_tar(bpl_str bytes)
+{
+    size_t name = bytes.len < TAR_NAME ? bytes.len : TAR_NAME;
+    if (memchr(bytes.data, '\n', name))
+        return 0;
+    return name < TAR_NAME || memchr(bytes.data, '\0', name) != NULL;
+}
+
 /* The checksum in a tar header fits; there is no magic in the oldest. */
 static int is_tar(bpl_str bytes)
 {
     unsigned long sum = 0, want = 0;
-    if (bytes.len < BPL_PEEK_BYTES || !*bytes.data)
+    if (bytes.len < BPL_PEEK_BYTES || !*bytes.data || !may_be_tar(bytes))
         return 0;
     for (size_t i = 0; i < BPL_PEEK_BYTES; i++)
         sum += i >= 148 && i < 156 ? ' ' : (unsigned char)bytes.data[i];
@@ -168,18 +180,6 @@ static int is_gzip(bpl_str bytes)
     return begins(bytes, "\x1F\x8B\x08", 3);
 }
 
-/* Could more bytes make it anything but a plain file? Text shows soon that it
- * is none: a tar header begins with a name, and then has a NUL. */
-static int may_change(bpl_str bytes)
-{
-    size_t name = bytes.len < 108 ? bytes.len : 108;
-    if (bytes.len == BPL_PEEK_BYTES)
-        return 0;
-    if (memchr(bytes.data, '\n', name))
-        return 0;
-    return bytes.len < 108 || memchr(bytes.data, '\0', name) != NULL;
-}
-
 /* Bytes of line ends that these begin with: some crawls do. */
 static size_t blank_lines(bpl_str bytes)
 {
@@ -203,7 +203,10 @@ static format find_format(bpl_str bytes)
         return UNDECIDED;
     if (is_zip(bytes) || is_tar(bytes))
         return ARCHIVE;
-    return may_change(bytes) ? UNDECIDED : PLAIN;
+    /* The other marks are shorter, and as little like text. */
+    if (bytes.len < BPL_PEEK_BYTES && may_be_tar(bytes))
+        return UNDECIDED;
+    return PLAIN;
 }
 
 /* Reads until it is clear. */

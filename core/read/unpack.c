@@ -23,6 +23,14 @@ static int begins(bpl_str bytes, const char *magic, size_t len)
     return bytes.len >= len && memcmp(bytes.data, magic, len) == 0;
 }
 
+/* A frame of zstd that says something of those behind it: where they end
+ * (pzstd), their dictionary (crawls). */
+static int is_skippable(bpl_str bytes)
+{
+    return bytes.len >= 4 && (bytes.data[0] & 0xF0) == 0x50 &&
+           memcmp(bytes.data + 1, "\x2A\x4D\x18", 3) == 0;
+}
+
 bpl_packing bpl_packing_of(bpl_str first)
 {
     if (begins(first,
@@ -30,7 +38,7 @@ bpl_packing bpl_packing_of(bpl_str first)
                "7zXZ\0",
                6))
         return BPL_PACKING_XZ;
-    if (begins(first, "\x28\xB5\x2F\xFD", 4))
+    if (begins(first, "\x28\xB5\x2F\xFD", 4) || is_skippable(first))
         return BPL_PACKING_ZSTD;
     if (begins(first, "BZh", 3) && first.len >= 10 &&
         (memcmp(first.data + 4, "1AY&SY", 6) == 0 ||
@@ -149,16 +157,19 @@ static size_t step_xz(bpl_unpack *u, char *data, size_t room)
     return room - xz->avail_out;
 }
 
-/* Behind a stream: another one, the end, or what bzip2 passes over as well. */
+/* Behind a stream: padding, another one, the end. */
 static void next_bzip2(bpl_unpack *u)
 {
-    bpl_str left = {(const char *)u->block + u->begin, u->end - u->begin};
-    u->ended = !begins(left, "BZh", 3);
-    if (u->ended)
+    if (u->begin == u->end) {
+        u->ended = 1;
         return;
+    }
+    if (u->block[u->begin] == '\0') {
+        u->begin++;
+        return;
+    }
     BZ2_bzDecompressEnd(&u->bzip2);
     u->between = 0;
-    u->need = 1;
     memset(&u->bzip2, 0, sizeof u->bzip2);
     if (BZ2_bzDecompressInit(&u->bzip2, 0, 0) != BZ_OK)
         fails(u, BPL_E_NOMEM, NULL);
@@ -182,7 +193,6 @@ static size_t step_bzip2(bpl_unpack *u, char *data, size_t room)
     size_t got = most - bzip2->avail_out;
     if (done == BZ_STREAM_END) {
         u->between = 1;
-        u->need = 3;
     } else if (done == BZ_MEM_ERROR) {
         fails(u, BPL_E_NOMEM, NULL);
     } else if (done != BZ_OK) {
@@ -198,6 +208,9 @@ static void zstd_fails(bpl_unpack *u, size_t code)
     ZSTD_ErrorCode error = ZSTD_getErrorCode(code);
     if (error == ZSTD_error_frameParameter_windowTooLarge)
         fails(u, BPL_E_LIMIT, NULL);
+    else if (error == ZSTD_error_dictionary_wrong)
+        fails(u, BPL_E_PARSE,
+              "packed with a dictionary: unpack it and pipe it in");
     else if (error == ZSTD_error_memory_allocation)
         fails(u, BPL_E_NOMEM, NULL);
     else

@@ -37,6 +37,34 @@ def tarred(files, mode="w"):
     return out.getvalue()
 
 
+def sparse(name, pieces, parts):
+    """A file of `parts`, offset and length each (pax, version 0.1)."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w",
+                      format=tarfile.PAX_FORMAT) as archive:
+        info = tarfile.TarInfo(name)
+        info.size = len(pieces)
+        info.pax_headers = {"GNU.sparse.major": "0", "GNU.sparse.minor": "1",
+                            "GNU.sparse.map": parts, "GNU.sparse.name": name,
+                            "GNU.sparse.size": "9000000000000"}
+        archive.addfile(info, io.BytesIO(pieces))
+    return out.getvalue()
+
+
+def sparse_map(name, blocks):
+    """A header with so many blocks of the old GNU map behind it."""
+    info = tarfile.TarInfo(name)
+    info.type = tarfile.GNUTYPE_SPARSE
+    head = bytearray(info.tobuf(tarfile.GNU_FORMAT))
+    head[386:482] = b"%011o\0" % 0 * 8
+    head[482:495] = b"\1%011o\0" % 100
+    head[148:156] = b" " * 8
+    head[148:156] = b"%06o\0 " % sum(head)
+    part = b"%011o\0" % 0 * 42
+    return (bytes(head) + (part + b"\1" + b"\0" * 7) * (blocks - 1)
+            + part + b"\0" * 8)
+
+
 def record(url, body, head="Content-Type: text/html", status="200 OK",
            version="1.1"):
     http = f"HTTP/1.1 {status}\r\n{head}\r\n\r\n".encode() + body
@@ -166,6 +194,45 @@ class Archives(Case):
         path = self.write("x.zip", whole[:len(whole) // 2])
         got = self.expect(run("label", path), INPUT, "x.zip")
         self.assertGreaterEqual(len(got.objects()), 1)
+
+    def test_table_ends_early(self):
+        """The rows before come out, also those of the last block."""
+        rows = "".join(f"Agent {n},{CALLS}\n" for n in range(5000))
+        table = ("title,description\n" + rows).encode()
+        for name, data in (("x.tar", tarred([("a.csv", table)])),
+                           ("x.tar.gz", tarred([("a.csv", table)], "w:gz"))):
+            path = self.write(name, data[:len(data) // 2])
+            got = self.expect(run("label", path), INPUT, f"{name}!a.csv")
+            self.assertGreater(len(got.rows()), 1000)
+
+    def test_sparse(self):
+        """Files with holes, as GNU tar stores them."""
+        pieces = CALLS.encode().ljust(512) + b"By phone.".ljust(512)
+        for name, parts in (("a.txt", "0,512,512,512"),
+                            ("b.txt", "512,512,0,512"),
+                            ("c.txt", "0,512,8000000000000,512")):
+            path = self.write("x.tar", sparse(name, pieces, parts))
+            got = run("label", path)
+            if name == "a.txt":
+                self.assertEqual(len(self.expect(got, DONE).objects()), 1)
+            elif name == "b.txt":
+                self.expect(got, REJECTED, "x.tar!b.txt",
+                            "parts of it out of their order")
+            else:
+                self.expect(got, REJECTED, "x.tar!c.txt", "more than")
+
+    def test_map_of_sparse(self):
+        """libarchive keeps it: it may have 4 MiB, by blocks of 64 KiB."""
+        for blocks, status in (8191, REJECTED), (8192 + 128, INPUT):
+            member = tarred([("b.html", PAGE)])
+            path = self.write("x.tar", sparse_map("a.txt", blocks) + member)
+            got = run("label", path)
+            if status == REJECTED:
+                self.expect(got, status, "x.tar!a.txt", "empty file")
+                self.assertEqual(len(got.objects()), 1)
+            else:
+                self.expect(got, status,
+                            "more than 4194304 bytes in front of a member")
 
     def test_table_in_archive(self):
         with open(ADS, "rb") as file:

@@ -91,6 +91,11 @@ static void test_gzip(void)
     check_bytes("x", buf.data, 20,
                 "x [?] a,b\n1,2\n input/output error: compressed data ends "
                 "early\n");
+    bpl_buf_add(&buf, "x", 1);
+    check_bytes("x.csv.gz", buf.data, buf.len,
+                "x.csv.gz [csv] a,b\n1,2\n3,4\n input/output error: damaged "
+                "compressed data: no gzip member where one has to begin\n");
+    buf.len--;
     buf.data[22] ^= 1; /* in the checksum */
     check_buf("x.txt.gz", &buf,
               "x.txt.gz [text] a,b\n1,2\n input/output error: damaged "
@@ -182,6 +187,16 @@ static void test_links(void)
     bpl_buf buf;
     make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, files, 4);
     check_buf("x.tar", &buf, "x.tar!a.jsonl [jsonl] {}\n");
+}
+
+/* Text whose first line is read is no archive, whatever else is read. */
+static void test_line_in_name(void)
+{
+    static const struct file files[] = {{"a\nb.html", "<p>", 0}};
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FILTER_NONE, NULL, files, 1);
+    check_part(&buf, "x [?] a\nb.html");
+    bpl_buf_fini(&buf);
 }
 
 static void test_no_pages(void)
@@ -357,6 +372,7 @@ int main(void)
         {"WARC in zstd", test_warc_in_zstd},
         {"zip and tar", test_archives},
         {"links and devices", test_links},
+        {"a line end in the first name", test_line_in_name},
         {"nothing to read", test_no_pages},
         {"encrypted", test_encrypted},
         {"damaged archives", test_damaged},

@@ -208,23 +208,52 @@ static void test_flipped(void)
     }
 }
 
-/* Behind the end: bzip2 itself passes it over, xz and zstd do not. */
+/* Behind the end: nothing is passed over in silence but padding. */
 static void test_trailing(void)
 {
-    static const bpl_status want[] = {BPL_E_PARSE, BPL_OK, BPL_E_PARSE};
     for (size_t i = 0; i < COUNT(packings); i++) {
         bpl_buf buf, out;
         bpl_fault fault;
         bpl_buf_init(&buf, SIZE_MAX);
         bpl_buf_init(&out, SIZE_MAX);
         pack(&buf, packings[i], text, LEN);
+        if (packings[i] != BPL_PACKING_ZSTD) {
+            bpl_buf_add(&buf, "\0\0\0\0", 4);
+            check_whole(&buf, text, LEN);
+        }
         bpl_buf_puts(&buf, "and more of it");
         check(&buf, &out, &fault);
-        CU_ASSERT_EQUAL(fault.code, want[i]);
-        UNIT_TEXT(out.data, out.len, text);
+        CU_ASSERT_EQUAL(fault.code, BPL_E_PARSE);
+        CU_ASSERT_STRING_EQUAL(fault.text, "damaged compressed data");
+        CU_ASSERT_TRUE(is(&out, text, LEN));
         bpl_buf_fini(&buf);
         bpl_buf_fini(&out);
     }
+}
+
+/* Frames that hold no data, as pzstd's, and one that wants a dictionary. */
+static void test_frames(void)
+{
+    bpl_buf buf, out;
+    bpl_fault fault;
+    bpl_buf_init(&buf, SIZE_MAX);
+    bpl_buf_init(&out, SIZE_MAX);
+    bpl_buf_add(&buf, "\x5D\x2A\x4D\x18\3\0\0\0abc", 11);
+    pack(&buf, BPL_PACKING_ZSTD, text, LEN);
+    bpl_buf_add(&buf, "\x50\x2A\x4D\x18\0\0\0\0", 8);
+    check_whole(&buf, text, LEN);
+    bpl_buf_add(&buf, "\x28\xB5\x2F\xFD\1\0\7\x11\0\0a\n", 12);
+    check(&buf, &out, &fault);
+    CU_ASSERT_TRUE(is(&out, text, LEN));
+    CU_ASSERT_EQUAL(fault.code, BPL_E_PARSE);
+    CU_ASSERT_STRING_EQUAL(fault.text, "packed with a dictionary: unpack it "
+                                       "and pipe it in");
+    bpl_buf_reset(&buf); /* ends within, though it says 4 GiB */
+    bpl_buf_add(&buf, "\x50\x2A\x4D\x18\xFF\xFF\xFF\xFF and", 12);
+    check(&buf, &out, &fault);
+    CU_ASSERT_STRING_EQUAL(fault.text, "compressed data ends early");
+    bpl_buf_fini(&buf);
+    bpl_buf_fini(&out);
 }
 
 /* A frame of zstd with this window (RFC 8878, 3.1.1.1.2) that holds "a\n". */
@@ -272,6 +301,7 @@ int main(void)
         {"cut off", test_cut_off},
         {"flipped bits", test_flipped},
         {"more behind the end", test_trailing},
+        {"frames of zstd", test_frames},
         {"windows", test_window},
     };
     return unit_main("unpack", tests, COUNT(tests));
