@@ -2,9 +2,9 @@
 /*
  * Zip files are read by their local headers, in one go, so that a file is
  * read as standard input is and memory does not grow with the number of
- * members, as it would by the directory at the end. What is unpacked is
- * weighed against what was read wherever either grows: also while members
- * are passed over.
+ * members, as it would by the directory at the end; that only tells how many
+ * there have to be. What is unpacked is weighed against what was read wherever
+ * either grows.
  */
 #include "read/archive.h"
 
@@ -12,10 +12,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
-#include <stdlib.h>
+#include <inttypes.h>
 #include <string.h>
-
-#define BLOCK 65536u
 
 static const char *reason(struct archive *lib)
 {
@@ -25,64 +23,42 @@ static const char *reason(struct archive *lib)
 
 static int weigh(bpl_archive *archive)
 {
-    int64_t passed = archive_filter_bytes(archive->lib, 0);
-    uint64_t out = passed > 0 ? (uint64_t)passed : 0;
-    if (out < archive->out)
-        out = archive->out;
-    return bpl_fault_bomb(archive->fault, archive->in, out);
+    return bpl_fault_bomb(archive->fault, archive->feed.given, archive->out);
 }
 
 static la_ssize_t on_read(struct archive *lib, void *context,
                           const void **block)
 {
     bpl_archive *archive = context;
+    const char *piece = NULL;
     ssize_t got = -1;
-    if (archive->most && archive->in >= archive->most)
+    if (archive->most && archive->feed.given >= archive->most)
         bpl_fault_set(archive->fault, BPL_E_LIMIT, 1,
                       "more than %u bytes in front of a member",
                       BPL_LIMIT_MEMBER_HEAD_BYTES);
-    else if (!weigh(archive)) {
-        do {
-            errno = 0;
-            got = archive->read(archive->from, archive->block, BLOCK);
-        } while (got < 0 && errno == EINTR);
-    }
-    if (got < 0) {
-        int code = errno ? errno : EIO;
-        bpl_fault_set(archive->fault, BPL_E_IO, 1, "can't read: %s",
-                      strerror(code));
+    else if (!weigh(archive))
+        got = bpl_feed_next(&archive->feed, &piece);
+    if (got < 0)
         archive_set_error(lib, EIO, "%s", archive->fault->text);
-        return -1;
-    }
-    archive->in += (uint64_t)got;
-    *block = archive->block;
+    *block = piece;
     return got;
 }
 
 bpl_status bpl_archive_start(bpl_archive *archive, bpl_read_fn read, void *from,
                              bpl_fault *fault)
 {
-    char *block = archive->block;
+    bpl_feed feed = archive->feed;
     archive_read_free(archive->lib);
     memset(archive, 0, sizeof *archive);
-    archive->block = block ? block : malloc(BLOCK);
-    archive->read = read;
-    archive->from = from;
     archive->fault = fault;
-    archive->lib = archive_read_new();
-    struct archive *lib = archive->lib;
-    if (!archive->block || !lib)
-        return BPL_E_NOMEM;
-    archive_read_support_format_zip_streamable(lib);
-    archive_read_support_format_tar(lib);
-    archive_read_support_format_empty(lib);
-    return BPL_OK;
+    archive->feed = feed;
+    return bpl_feed_start(&archive->feed, read, from, fault);
 }
 
 void bpl_archive_fini(bpl_archive *archive)
 {
     archive_read_free(archive->lib);
-    free(archive->block);
+    bpl_feed_fini(&archive->feed);
     memset(archive, 0, sizeof *archive);
 }
 
@@ -93,21 +69,173 @@ static bpl_status failed(bpl_archive *archive, int whole)
     return archive->fault->code;
 }
 
+static int is_zip(const bpl_archive *archive)
+{
+    return (archive_format(archive->lib) & ARCHIVE_FORMAT_BASE_MASK) ==
+           ARCHIVE_FORMAT_ZIP;
+}
+
+static bpl_status open_lib(bpl_archive *archive)
+{
+    struct archive *lib = archive->lib = archive_read_new();
+    if (!lib) {
+        bpl_fault_set(archive->fault, BPL_E_NOMEM, 1, "out of memory");
+        return BPL_E_NOMEM;
+    }
+    archive->begin = archive->feed.given;
+    archive_read_support_format_zip_streamable(lib);
+    archive_read_support_format_tar(lib);
+    archive_read_support_format_empty(lib);
+    if (archive_read_open(lib, archive, NULL, on_read, NULL) == ARCHIVE_OK)
+        return BPL_OK;
+    if (archive->begin > 0)
+        bpl_fault_set(archive->fault, BPL_E_IO, 1,
+                      "what stands behind its end is no archive");
+    return failed(archive, 1);
+}
+
+#define ZIP_END 22u /* bytes of the record at the end of a zip file */
+
+static int begins(bpl_str bytes, const char *mark)
+{
+    return bytes.len >= 4 && memcmp(bytes.data, mark, 4) == 0;
+}
+
+/* libarchive reads no further; whatever it has not used is still to come. */
+static void leave_lib(bpl_archive *archive)
+{
+    bpl_feed *feed = &archive->feed;
+    int64_t used = archive_filter_bytes(archive->lib, 0);
+    bpl_feed_back(feed, feed->given - archive->begin -
+                            (used > 0 ? (uint64_t)used : 0));
+    archive->zip = is_zip(archive);
+    archive_read_free(archive->lib);
+    archive->lib = NULL;
+    archive->inside = 0;
+}
+
+/* Damage, told unless it was, or is but the end of the file. */
+static bpl_status leave_damage(bpl_archive *archive)
+{
+    int has_reason = archive_error_string(archive->lib) != NULL;
+    bpl_status status = BPL_E_PARSE;
+    failed(archive, 0);
+    leave_lib(archive);
+    int header = archive->in_header &&
+                 begins(bpl_feed_ahead(&archive->feed, 4), "PK\3\4");
+    if (archive->in_header ? !header && !has_reason : archive->unreadable) {
+        archive->fault->code = BPL_OK;
+        status = BPL_OK;
+    }
+    if (header)
+        bpl_feed_pass(&archive->feed, 4);
+    archive->seen += archive->in_header && status != BPL_OK;
+    return status;
+}
+
+/* The next member of a zip file can be found, unless it is the input that
+ * failed, or memory. */
+static bpl_status failed_for_good(bpl_archive *archive)
+{
+    if (is_zip(archive) && archive->fault->code == BPL_OK &&
+        archive_errno(archive->lib) != ENOMEM)
+        return leave_damage(archive);
+    return failed(archive, 1);
+}
+
+/* Past the padding behind a tar file: 1: there is more. */
+static int find_more(bpl_archive *archive)
+{
+    for (;;) {
+        bpl_str ahead = bpl_feed_ahead(&archive->feed, 1);
+        size_t nuls = 0;
+        while (nuls < ahead.len && ahead.data[nuls] == '\0')
+            nuls++;
+        bpl_feed_pass(&archive->feed, nuls);
+        if (nuls < ahead.len || !ahead.len)
+            return ahead.len > 0;
+    }
+}
+
+/* Up to the header of a member: 1; 0: there is none. */
+static int find_header(bpl_archive *archive)
+{
+    bpl_feed *feed = &archive->feed;
+    for (;;) {
+        bpl_str ahead = bpl_feed_ahead(feed, ZIP_END);
+        if (!ahead.len)
+            return 0;
+        const char *at = memchr(ahead.data, 'P', ahead.len);
+        if (at != ahead.data) {
+            bpl_feed_pass(feed, at ? (size_t)(at - ahead.data) : ahead.len);
+            continue;
+        }
+        if (begins(ahead, "PK\3\4"))
+            return 1;
+        if (begins(ahead, "PK\5\6") && ahead.len >= ZIP_END) {
+            archive->ended = 1;
+            archive->promised += (unsigned char)at[10];
+            archive->promised += 256u * (unsigned char)at[11];
+        }
+        bpl_feed_pass(feed, 1);
+    }
+}
+
+/* Behind the last member. Of more than 65,535 members the number there is
+ * smaller. */
+static bpl_status check_end(bpl_archive *archive)
+{
+    bpl_fault *fault = archive->fault;
+    const char *none = NULL;
+    if (bpl_feed_next(&archive->feed, &none) < 0)
+        return fault->code;
+    if (!archive->zip)
+        return BPL_END;
+    if (!archive->ended)
+        bpl_fault_set(fault, BPL_E_IO, 1,
+                      "its end is missing: files may be, too");
+    else if (archive->seen < archive->promised)
+        bpl_fault_set(fault, BPL_E_IO, 1,
+                      "%" PRIu64 " of the %" PRIu64 " files in its directory "
+                      "were not found",
+                      archive->promised - archive->seen, archive->promised);
+    else
+        return BPL_END;
+    return fault->code;
+}
+
+/* An archive that was left is read on as if it began there: behind damage in a
+ * zip file, and where `cat` put another one. */
+static bpl_status open_next(bpl_archive *archive)
+{
+    if (archive->lib)
+        return BPL_OK;
+    if (archive->started &&
+        !(archive->zip ? find_header(archive) : find_more(archive)))
+        return check_end(archive);
+    archive->started = 1;
+    archive->ended = 0;
+    return open_lib(archive);
+}
+
 /* libarchive keeps what a header says, as the map of a sparse file, whatever
  * its length. What is skipped of a member in front of it does not count. */
 static int read_header(bpl_archive *archive)
 {
-    struct archive *lib = archive->lib;
+    archive->in_header = 0;
     if (archive->inside) {
-        int done = archive_read_data_skip(lib);
+        int done = archive_read_data_skip(archive->lib);
         archive->inside = 0;
         if (done < ARCHIVE_WARN || done == ARCHIVE_EOF)
             return ARCHIVE_FATAL;
     }
-    archive->most = archive->in + (uint64_t)BPL_LIMIT_MEMBER_HEAD_BYTES;
-    int done = archive_read_next_header(lib, &archive->entry);
+    archive->in_header = 1;
+    archive->most = archive->feed.given + (uint64_t)BPL_LIMIT_MEMBER_HEAD_BYTES;
+    int done = archive_read_next_header(archive->lib, &archive->entry);
     archive->most = 0;
     archive->inside = done == ARCHIVE_OK || done == ARCHIVE_WARN;
+    archive->in_header = !archive->inside;
+    archive->seen += archive->inside || done == ARCHIVE_FAILED;
     return done;
 }
 
@@ -170,18 +298,35 @@ static void describe(bpl_archive *archive, bpl_entry *out)
 bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
 {
     memset(out, 0, sizeof *out);
-    archive->left = archive->at = archive->hole = 0;
-    if (!archive->started && archive_read_open(archive->lib, archive, NULL,
-                                               on_read, NULL) != ARCHIVE_OK)
-        return failed(archive, 1);
-    archive->started = 1;
-    BPL_TRY(next_header(archive));
-    if (archive->done == ARCHIVE_EOF)
-        return BPL_END;
-    if (archive->done != ARCHIVE_OK && archive->done != ARCHIVE_WARN)
-        return failed(archive, 1);
+    archive->left = 0;
+    archive->at = archive->hole = 0;
+    archive->late = 0;
+    for (;;) {
+        BPL_TRY(open_next(archive));
+        BPL_TRY(next_header(archive));
+        if (archive->done == ARCHIVE_OK || archive->done == ARCHIVE_WARN)
+            break;
+        if (archive->done == ARCHIVE_FAILED && is_zip(archive))
+            return failed(archive, 0);
+        if (archive->done == ARCHIVE_EOF)
+            leave_lib(archive);
+        else
+            BPL_TRY(failed_for_good(archive));
+    }
     describe(archive, out);
+    archive->unreadable = out->encrypted || out->unbounded;
     return BPL_OK;
+}
+
+static int damaged_at(bpl_archive *archive, int done)
+{
+    if (done == ARCHIVE_FATAL)
+        failed_for_good(archive);
+    else
+        failed(archive, 0);
+    archive->left = 0;
+    errno = EIO;
+    return -1;
 }
 
 /* 1: there is a piece; 0: the member is over. */
@@ -189,21 +334,27 @@ static int next_piece(bpl_archive *archive)
 {
     const void *piece = NULL;
     la_int64_t begin = 0;
-    int got =
+    errno = EIO;
+    if (!archive->lib)
+        return -1;
+    if (archive->late)
+        return damaged_at(archive, archive->late);
+    int done =
         archive_read_data_block(archive->lib, &piece, &archive->left, &begin);
     archive->piece = piece;
-    if (got == ARCHIVE_OK && begin >= 0 && (uint64_t)begin >= archive->at) {
+    if (done == ARCHIVE_EOF)
+        return 0;
+    /* A wrong checksum, or that there is none, comes with the last piece. */
+    if (done != ARCHIVE_OK && !archive->left)
+        return damaged_at(archive, done);
+    archive->late = done == ARCHIVE_OK ? 0 : done;
+    if (begin >= 0 && (uint64_t)begin >= archive->at) {
         archive->hole = (uint64_t)begin - archive->at;
         return 1;
     }
     archive->left = 0;
-    if (got == ARCHIVE_EOF)
-        return 0;
-    if (got == ARCHIVE_OK)
-        bpl_fault_set(archive->fault, BPL_E_PARSE, 0,
-                      "parts of it out of their order");
-    else
-        failed(archive, got == ARCHIVE_FATAL);
+    bpl_fault_set(archive->fault, BPL_E_PARSE, 0,
+                  "parts of it out of their order");
     errno = EIO;
     return -1;
 }

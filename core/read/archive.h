@@ -7,27 +7,32 @@
 #ifndef BPL_READ_ARCHIVE_H
 #define BPL_READ_ARCHIVE_H
 
-#include "read/layer.h"
+#include "read/feed.h"
 
 struct archive;
 struct archive_entry;
 
 /* A zeroed one is allowed in every call. */
 typedef struct bpl_archive {
-    struct archive *lib;
-    bpl_read_fn read;
-    void *from;
+    struct archive *lib; /* NULL: not begun, or left */
+    bpl_feed feed;
     bpl_fault *fault;
-    char *block;
-    uint64_t in, out; /* bytes taken from the file; of members */
-    uint64_t most;    /* bytes that in may come to; 0: any */
-    int inside;       /* a member was begun */
+    uint64_t begin; /* what was given when lib began */
+    uint64_t out;   /* bytes of members */
+    uint64_t most;  /* what may be given; 0: any */
     int started;
+    int inside; /* a member was begun */
+    int in_header;
+    int unreadable; /* the member is, as was told */
     int held; /* a header was read ahead, with libarchive's status in done */
     int done;
+    int zip;                     /* what was left is one */
+    uint64_t seen, promised;     /* its members; by its directory */
+    int ended;                   /* behind its directory */
     struct archive_entry *entry; /* borrowed from lib */
     const char *piece;           /* of the member, as well */
     size_t left;                 /* what is unread of it */
+    int late;                    /* libarchive's status, to tell behind it */
     uint64_t at, hole; /* bytes read of the member; NULs before the piece */
 } bpl_archive;
 

@@ -15,6 +15,10 @@
 /* Beside the window: the decoder's own tables and buffers. */
 #define DECODER_BYTES ((uint64_t)BPL_MIB)
 
+/* What liblzma is given at once, however the bytes come in: of damage, what it
+ * unpacks before it sees it depends on that. */
+#define XZ_PIECE 4096u
+
 static const char early[] = "compressed data ends early";
 static const char damaged[] = "damaged compressed data";
 
@@ -68,7 +72,7 @@ static int start_zstd(bpl_unpack *u)
 
 static int start_decoder(bpl_unpack *u)
 {
-    u->need = 1;
+    u->need = u->packing == BPL_PACKING_XZ ? XZ_PIECE : 1;
     if (u->packing == BPL_PACKING_XZ)
         return lzma_stream_decoder(
                    &u->xz, (uint64_t)BPL_LIMIT_WINDOW_BYTES + DECODER_BYTES,
@@ -138,12 +142,16 @@ static void fails(bpl_unpack *u, bpl_status bad, const char *why)
 static size_t step_xz(bpl_unpack *u, char *data, size_t room)
 {
     lzma_stream *xz = &u->xz;
+    size_t left = u->end - u->begin;
+    size_t piece = left < u->need ? left : u->need;
+    int is_last = u->in_ended && piece == left;
     xz->next_in = u->block + u->begin;
-    xz->avail_in = u->end - u->begin;
+    xz->avail_in = piece;
     xz->next_out = (uint8_t *)data;
     xz->avail_out = room;
-    lzma_ret done = lzma_code(xz, u->in_ended ? LZMA_FINISH : LZMA_RUN);
-    u->begin = u->end - xz->avail_in;
+    lzma_ret done = lzma_code(xz, is_last ? LZMA_FINISH : LZMA_RUN);
+    u->begin += piece - xz->avail_in;
+    u->need = xz->avail_in ? xz->avail_in : XZ_PIECE;
     if (done == LZMA_STREAM_END)
         u->ended = 1;
     else if (done == LZMA_MEMLIMIT_ERROR)

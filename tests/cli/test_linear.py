@@ -130,6 +130,16 @@ CRAWLS = {
         lambda n: crawl([""]).replace("<p>", "<p>\r\nWARC/1.0\r\nWARC-X" * n),
         2000),
 }
+# The header of a member of a zip file whose length stands behind it.
+MEMBER = (b"PK\3\4\x14\0\x08\0\x08\0" + bytes(16) + b"\5\0\0\0a.txt")
+ARCHIVES = {
+    "damaged members": (lambda n: (MEMBER + b"\xff") * n, 3000),
+    "headers that are none": (lambda n: b"PK\3\4" * n, 100000),
+    "what may be a header": (lambda n: MEMBER + b"\xff" + b"P" * n, 1000000),
+    "ends": (lambda n: MEMBER + b"\xff" + (b"PK\5\6" + bytes(18)) * n, 100000),
+    "empty archives": (
+        lambda n: (b"PK\3\4" + bytes(26) + b"PK\5\6" + bytes(18)) * n, 8000),
+}
 
 
 class Linear(Case):
@@ -182,6 +192,9 @@ class Linear(Case):
 
     def test_crawls(self):
         self.all(CRAWLS, ".warc")
+
+    def test_archives(self):
+        self.all(ARCHIVES, ".zip")
 
     def test_hundred_thousand_tags_and_a_million_entities(self):
         """As the sizes that they are named by."""

@@ -68,6 +68,8 @@ static inline void note_member(bpl_source *source, const bpl_member *member,
             bpl_buf_add(out, data, (size_t)got);
         len += (uint64_t)got;
     }
+    if (len > 200)
+        bpl_buf_printf(out, "… %zu", (size_t)len);
     if (got < 0) {
         bpl_status status = bpl_source_why(source, "", 5, &err);
         bpl_buf_printf(out, " %s: %s", bpl_status_name(status), err.message);
@@ -138,8 +140,9 @@ static inline void check_part(const bpl_buf *buf, const char *want)
     bpl_buf_fini(&out);
 }
 
-/* gzip (31), zlib (15) or raw (-15). */
-static inline void pack(bpl_buf *out, const char *data, size_t len, int window)
+/* gzip (31), zlib (15) or raw (-15); without its end: Z_SYNC_FLUSH. */
+static inline void pack_to(bpl_buf *out, const char *data, size_t len,
+                           int window, int flush)
 {
     z_stream z;
     memset(&z, 0, sizeof z);
@@ -150,9 +153,15 @@ static inline void pack(bpl_buf *out, const char *data, size_t len, int window)
     z.avail_in = (uInt)len;
     z.next_out = (Bytef *)out->data + out->len;
     z.avail_out = (uInt)(len + 200);
-    CU_ASSERT_EQUAL(deflate(&z, Z_FINISH), Z_STREAM_END);
+    CU_ASSERT_EQUAL(deflate(&z, flush),
+                    flush == Z_FINISH ? Z_STREAM_END : Z_OK);
     out->len += z.total_out;
     deflateEnd(&z);
+}
+
+static inline void pack(bpl_buf *out, const char *data, size_t len, int window)
+{
+    pack_to(out, data, len, window, Z_FINISH);
 }
 
 static inline void pack_text(bpl_buf *out, const char *text)
