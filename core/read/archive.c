@@ -3,8 +3,7 @@
  * Zip files are read by their local headers, in one go, so that a file is
  * read as standard input is and memory does not grow with the number of
  * members, as it would by the directory at the end; that only tells how many
- * there have to be. What is unpacked is weighed against what was read wherever
- * either grows.
+ * there have to be.
  */
 #include "read/archive.h"
 
@@ -21,11 +20,6 @@ static const char *reason(struct archive *lib)
     return text && *text ? text : "damaged archive";
 }
 
-static int weigh(bpl_archive *archive)
-{
-    return bpl_fault_bomb(archive->fault, archive->feed.given, archive->out);
-}
-
 static la_ssize_t on_read(struct archive *lib, void *context,
                           const void **block)
 {
@@ -36,7 +30,7 @@ static la_ssize_t on_read(struct archive *lib, void *context,
         bpl_fault_set(archive->fault, BPL_E_LIMIT, 1,
                       "more than %u bytes in front of a member",
                       BPL_LIMIT_MEMBER_HEAD_BYTES);
-    else if (!weigh(archive))
+    else
         got = bpl_feed_next(&archive->feed, &piece);
     if (got < 0)
         archive_set_error(lib, EIO, "%s", archive->fault->text);
@@ -69,10 +63,10 @@ static bpl_status failed(bpl_archive *archive, int whole)
     return archive->fault->code;
 }
 
-static int is_zip(const bpl_archive *archive)
+static int begins(bpl_str bytes, const char *mark)
 {
-    return (archive_format(archive->lib) & ARCHIVE_FORMAT_BASE_MASK) ==
-           ARCHIVE_FORMAT_ZIP;
+    size_t len = strlen(mark);
+    return bytes.len >= len && memcmp(bytes.data, mark, len) == 0;
 }
 
 static bpl_status open_lib(bpl_archive *archive)
@@ -83,9 +77,11 @@ static bpl_status open_lib(bpl_archive *archive)
         return BPL_E_NOMEM;
     }
     archive->begin = archive->feed.given;
-    archive_read_support_format_zip_streamable(lib);
-    archive_read_support_format_tar(lib);
-    archive_read_support_format_empty(lib);
+    archive->zip = begins(bpl_feed_ahead(&archive->feed, 2), "PK");
+    if (archive->zip)
+        archive_read_support_format_zip_streamable(lib);
+    else
+        archive_read_support_format_tar(lib);
     if (archive_read_open(lib, archive, NULL, on_read, NULL) == ARCHIVE_OK)
         return BPL_OK;
     if (archive->begin > 0)
@@ -96,19 +92,18 @@ static bpl_status open_lib(bpl_archive *archive)
 
 #define ZIP_END 22u /* bytes of the record at the end of a zip file */
 
-static int begins(bpl_str bytes, const char *mark)
+/* What libarchive has used, as the feed counts. */
+static uint64_t place(const bpl_archive *archive)
 {
-    return bytes.len >= 4 && memcmp(bytes.data, mark, 4) == 0;
+    int64_t used = archive_filter_bytes(archive->lib, 0);
+    return archive->begin + (used > 0 ? (uint64_t)used : 0);
 }
 
 /* libarchive reads no further; whatever it has not used is still to come. */
 static void leave_lib(bpl_archive *archive)
 {
     bpl_feed *feed = &archive->feed;
-    int64_t used = archive_filter_bytes(archive->lib, 0);
-    bpl_feed_back(feed, feed->given - archive->begin -
-                            (used > 0 ? (uint64_t)used : 0));
-    archive->zip = is_zip(archive);
+    bpl_feed_back(feed, feed->given - place(archive));
     archive_read_free(archive->lib);
     archive->lib = NULL;
     archive->inside = 0;
@@ -137,7 +132,7 @@ static bpl_status leave_damage(bpl_archive *archive)
  * failed, or memory. */
 static bpl_status failed_for_good(bpl_archive *archive)
 {
-    if (is_zip(archive) && archive->fault->code == BPL_OK &&
+    if (archive->zip && archive->fault->code == BPL_OK &&
         archive_errno(archive->lib) != ENOMEM)
         return leave_damage(archive);
     return failed(archive, 1);
@@ -218,19 +213,40 @@ static bpl_status open_next(bpl_archive *archive)
     return open_lib(archive);
 }
 
-/* libarchive keeps what a header says, as the map of a sparse file, whatever
- * its length. What is skipped of a member in front of it does not count. */
+/* The rest of a member. To find its end may take to unpack it. */
+static int skip(bpl_archive *archive)
+{
+    int done = ARCHIVE_OK;
+    archive->inside = 0;
+    if (!archive->unsized)
+        return archive_read_data_skip(archive->lib);
+    while (done == ARCHIVE_OK || done == ARCHIVE_WARN) {
+        const void *piece;
+        size_t len = 0;
+        la_int64_t begin;
+        done = archive_read_data_block(archive->lib, &piece, &len, &begin);
+        if (bpl_fault_bomb(archive->fault, len))
+            return ARCHIVE_FATAL;
+    }
+    return done == ARCHIVE_EOF ? ARCHIVE_OK : done;
+}
+
+/* libarchive keeps what stands in front of a member in a tar file, as lists of
+ * who may read it and maps of sparse files, and takes more than linear time for
+ * them. Headers of zip files have small bounds of their own. */
 static int read_header(bpl_archive *archive)
 {
     archive->in_header = 0;
     if (archive->inside) {
-        int done = archive_read_data_skip(archive->lib);
-        archive->inside = 0;
+        int done = skip(archive);
         if (done < ARCHIVE_WARN || done == ARCHIVE_EOF)
             return ARCHIVE_FATAL;
     }
     archive->in_header = 1;
-    archive->most = archive->feed.given + (uint64_t)BPL_LIMIT_MEMBER_HEAD_BYTES;
+    archive->head = place(archive);
+    if (!archive->zip)
+        archive->most =
+            archive->feed.given + (uint64_t)BPL_LIMIT_MEMBER_HEAD_BYTES;
     int done = archive_read_next_header(archive->lib, &archive->entry);
     archive->most = 0;
     archive->inside = done == ARCHIVE_OK || done == ARCHIVE_WARN;
@@ -244,10 +260,12 @@ static int read_header(bpl_archive *archive)
  * then the one that was found. */
 static bpl_status next_header(bpl_archive *archive)
 {
+    bpl_fault damage = {.code = BPL_OK};
     int64_t before = -1;
-    int damaged = 0;
     if (archive->held) {
         archive->held = 0;
+        if (archive->later.code != BPL_OK)
+            *archive->fault = archive->later;
         return BPL_OK;
     }
     for (;;) {
@@ -258,41 +276,105 @@ static bpl_status next_header(bpl_archive *archive)
         if (now == before)
             return failed(archive, 1);
         before = now;
-        if (!damaged)
+        if (damage.code == BPL_OK) {
             failed(archive, 0);
-        damaged = 1;
+            damage = *archive->fault;
+        }
+        archive->fault->code = BPL_OK;
     }
-    archive->held = damaged;
-    return damaged ? BPL_E_PARSE : BPL_OK;
+    if (damage.code == BPL_OK)
+        return BPL_OK;
+    archive->held = 1;
+    archive->later = *archive->fault;
+    *archive->fault = damage;
+    return BPL_E_PARSE;
 }
 
-/* For LZMA, xz and PPMd in a zip file libarchive has no limit of memory. Only
- * the name of the format says which method a member has: "ZIP 2.0 (lzma)". */
+#define ZIP_HEADER 30u /* bytes of a member's header before its name */
+
+static size_t number_at(bpl_str header, size_t at)
+{
+    return (unsigned char)header.data[at] +
+           256u * (size_t)(unsigned char)header.data[at + 1];
+}
+
+/* Of a zip file's member, as it stands there: libarchive does not tell all that
+ * is in it. {NULL, 0}: behind so much else that it is gone. */
+static bpl_str local_header(const bpl_archive *archive)
+{
+    bpl_str none = {NULL, 0};
+    bpl_str bytes = bpl_feed_behind(&archive->feed, archive->head);
+    const char *at =
+        bytes.len ? memmem(bytes.data, bytes.len, "PK\3\4", 4) : NULL;
+    if (!at)
+        return none;
+    bytes.len -= (size_t)(at - bytes.data);
+    bytes.data = at;
+    return bytes.len < ZIP_HEADER ? none : bytes;
+}
+
+/* As libarchive sees it. */
+static int is_unsized(bpl_str header)
+{
+    if (!header.len)
+        return 1;
+    int is_empty = 1, is_large = 1;
+    for (size_t at = 18; at < 22; at++) {
+        is_empty &= header.data[at] == '\0';
+        is_large &= header.data[at] == '\xFF';
+    }
+    return (header.data[6] & 8) && (is_empty || is_large);
+}
+
+/* The bytes themselves, if they are not what they have to be. */
+static bpl_str raw_name(bpl_str header)
+{
+    bpl_str none = {"", 0};
+    if (!header.len)
+        return none;
+    bpl_str name = {header.data + ZIP_HEADER, header.len - ZIP_HEADER};
+    size_t len = number_at(header, 26);
+    if (name.len > len)
+        name.len = len;
+    return name;
+}
+
+/* Only the name of the format says which method a member of a zip file has:
+ * "ZIP 2.0 (deflation)". */
+static int has_method(struct archive *lib, const char *method)
+{
+    const char *name = archive_format_name(lib);
+    return name && strstr(name, method) != NULL;
+}
+
+/* For LZMA, xz and PPMd in a zip file libarchive has no limit of memory. */
 static int has_bounds(struct archive *lib)
 {
-    static const char *const methods[] = {"(uncompressed)", "(deflation)",
-                                          "(bzip"};
-    const char *name = archive_format_name(lib);
-    if (!name || strncmp(name, "ZIP", 3) != 0)
-        return 1;
-    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
-        if (strstr(name, methods[i]))
-            return 1;
-    return 0;
+    return has_method(lib, "(uncompressed)") ||
+           has_method(lib, "(deflation)") || has_method(lib, "(bzip");
 }
 
 static void describe(bpl_archive *archive, bpl_entry *out)
 {
     struct archive_entry *entry = archive->entry;
+    bpl_str header = {NULL, 0};
+    if (archive->zip)
+        header = local_header(archive);
     const char *name = archive_entry_pathname_utf8(entry);
     if (!name)
         name = archive_entry_pathname(entry);
-    out->name.data = name ? name : "";
-    out->name.len = strlen(out->name.data);
+    if (name)
+        out->name = (bpl_str){name, strlen(name)};
+    else
+        out->name = raw_name(header);
     out->file = archive_entry_filetype(entry) == AE_IFREG &&
                 !archive_entry_hardlink(entry);
-    out->unbounded = !has_bounds(archive->lib);
+    out->unbounded = archive->zip && !has_bounds(archive->lib);
     out->encrypted = archive_entry_is_encrypted(entry) != 0;
+    archive->unreadable = out->encrypted || out->unbounded;
+    archive->unsized = archive->zip && !archive->unreadable &&
+                       has_method(archive->lib, "(deflation)") &&
+                       is_unsized(header);
 }
 
 bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
@@ -306,7 +388,7 @@ bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
         BPL_TRY(next_header(archive));
         if (archive->done == ARCHIVE_OK || archive->done == ARCHIVE_WARN)
             break;
-        if (archive->done == ARCHIVE_FAILED && is_zip(archive))
+        if (archive->done == ARCHIVE_FAILED && archive->zip)
             return failed(archive, 0);
         if (archive->done == ARCHIVE_EOF)
             leave_lib(archive);
@@ -314,7 +396,6 @@ bpl_status bpl_archive_next(bpl_archive *archive, bpl_entry *out)
             BPL_TRY(failed_for_good(archive));
     }
     describe(archive, out);
-    archive->unreadable = out->encrypted || out->unbounded;
     return BPL_OK;
 }
 
@@ -369,6 +450,7 @@ ssize_t bpl_archive_read(void *from, char *data, size_t size)
         if (found <= 0)
             return found;
     }
+    int grows = archive->zip || archive->hole;
     size_t got = archive->hole ? archive->hole : archive->left;
     if (got > size)
         got = size;
@@ -381,6 +463,5 @@ ssize_t bpl_archive_read(void *from, char *data, size_t size)
         archive->left -= got;
     }
     archive->at += got;
-    archive->out += got;
-    return weigh(archive) ? -1 : (ssize_t)got;
+    return grows && bpl_fault_bomb(archive->fault, got) ? -1 : (ssize_t)got;
 }

@@ -18,17 +18,19 @@ typedef struct bpl_archive {
     bpl_feed feed;
     bpl_fault *fault;
     uint64_t begin; /* what was given when lib began */
-    uint64_t out;   /* bytes of members */
+    uint64_t head;  /* and where it looked for the member */
     uint64_t most;  /* what may be given; 0: any */
     int started;
-    int inside; /* a member was begun */
+    int inside;  /* a member was begun */
+    int unsized; /* its length stands behind it */
     int in_header;
     int unreadable; /* the member is, as was told */
     int held; /* a header was read ahead, with libarchive's status in done */
     int done;
-    int zip;                     /* what was left is one */
+    int zip;                     /* else tar */
     uint64_t seen, promised;     /* its members; by its directory */
     int ended;                   /* behind its directory */
+    bpl_fault later;             /* behind damage that is told before */
     struct archive_entry *entry; /* borrowed from lib */
     const char *piece;           /* of the member, as well */
     size_t left;                 /* what is unread of it */

@@ -71,6 +71,17 @@ void bpl_feed_pass(bpl_feed *feed, size_t len)
     feed->given += len;
 }
 
+bpl_str bpl_feed_behind(const bpl_feed *feed, uint64_t place)
+{
+    bpl_str out = {NULL, 0};
+    uint64_t back = feed->given - place;
+    if (back <= feed->at) {
+        out.data = feed->bytes + feed->at - back;
+        out.len = feed->end - feed->at + (size_t)back;
+    }
+    return out;
+}
+
 void bpl_feed_back(bpl_feed *feed, uint64_t len)
 {
     size_t back = len < feed->at ? (size_t)len : feed->at;

@@ -38,6 +38,10 @@ bpl_str bpl_feed_ahead(bpl_feed *feed, size_t want);
 /* Counts len of these bytes as given. */
 void bpl_feed_pass(bpl_feed *feed, size_t len);
 
+/* The bytes from a place on, counted as `given` is, and all behind it that are
+ * there; {NULL, 0} if they are gone. Borrowed until the next call. */
+bpl_str bpl_feed_behind(const bpl_feed *feed, uint64_t place);
+
 /* Goes back so many bytes, or as far as it can. */
 void bpl_feed_back(bpl_feed *feed, uint64_t len);
 

@@ -48,7 +48,6 @@ static ssize_t fill(bpl_inflate *gz)
     if (got > 0) {
         gz->z.next_in = gz->block;
         gz->z.avail_in = (uInt)got;
-        gz->in += (uint64_t)got;
     }
     return got;
 }
@@ -107,7 +106,6 @@ static ssize_t find_member(bpl_inflate *gz)
             return -1;
         gz->z.next_in = gz->block;
         gz->z.avail_in = (uInt)(left + (size_t)got);
-        gz->in += (uint64_t)got;
         if (got)
             continue;
         gz->in_ended = gz->ended = 1;
@@ -159,7 +157,7 @@ static ssize_t step(bpl_inflate *gz, size_t room)
         gz->ended = 1;
     else if (done != Z_OK && done != Z_BUF_ERROR && got == 0)
         return broken(gz, gz->z.msg); /* zlib says it again until then */
-    if (bpl_fault_bomb(gz->fault, gz->in, gz->out))
+    if (bpl_fault_bomb(gz->fault, got))
         return -1;
     return (ssize_t)got;
 }

@@ -28,7 +28,7 @@ typedef struct bpl_inflate {
     int between;  /* behind a gzip member */
     int in_ended; /* the layer below has no more */
     int ended;
-    uint64_t in, out, begin; /* bytes; out where the member began */
+    uint64_t out, begin; /* bytes; where the member began */
     z_stream z;
     unsigned char *block;
 } bpl_inflate;

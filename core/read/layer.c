@@ -28,14 +28,16 @@ ssize_t bpl_fault_set(bpl_fault *fault, bpl_status code, int whole,
     return -1;
 }
 
-int bpl_fault_bomb(bpl_fault *fault, uint64_t packed, uint64_t unpacked)
+int bpl_fault_bomb(bpl_fault *fault, uint64_t unpacked)
 {
-    if (unpacked < (uint64_t)BPL_LIMIT_EXPANSION_FROM ||
-        unpacked / fault->expansion < packed)
+    bpl_growth *growth = fault->growth;
+    growth->unpacked += unpacked;
+    if (growth->unpacked < (uint64_t)BPL_LIMIT_EXPANSION_FROM ||
+        growth->unpacked / growth->most < growth->packed)
         return 0;
     bpl_fault_set(fault, BPL_E_LIMIT, 1,
                   "grows to more than %u times its size when unpacked",
-                  fault->expansion);
+                  growth->most);
     return 1;
 }
 

@@ -10,10 +10,18 @@
 
 #include "read/stream.h"
 
+/* What a file grows to, by all its layers together: each of them alone could
+ * stay under the limit, and what comes out of the last not. */
+typedef struct bpl_growth {
+    uint32_t most; /* unpacked bytes of one of the file */
+    uint64_t packed,
+        unpacked; /* bytes of the file so far; and what they made */
+} bpl_growth;
+
 typedef struct bpl_fault {
     bpl_status code;    /* OK: none; IO, PARSE, LIMIT or NOMEM */
     int whole;          /* nothing behind this place can be read either */
-    uint32_t expansion; /* unpacked bytes of a packed one; kept */
+    bpl_growth *growth; /* of the source */
     int gap;            /* the next call reads on behind it */
     uint64_t bad; /* of a gap: the last bytes read before it, of what is lost */
     char text[240];
@@ -23,9 +31,9 @@ typedef struct bpl_fault {
 ssize_t bpl_fault_set(bpl_fault *fault, bpl_status code, int whole,
                       const char *format, ...) BPL_PRINTF(4, 5);
 
-/* Noted as a fault if so few packed bytes became so many that it can be no
- * text: 1, else 0. */
-int bpl_fault_bomb(bpl_fault *fault, uint64_t packed, uint64_t unpacked);
+/* A layer unpacked so many bytes more. Noted as a fault if so few bytes became
+ * so many that it can be no text: 1, else 0. */
+int bpl_fault_bomb(bpl_fault *fault, uint64_t unpacked);
 
 /* The first bytes of a layer can be looked at before they are read. */
 #define BPL_PEEK_BYTES 512

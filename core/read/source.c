@@ -28,6 +28,7 @@ struct bpl_source {
     const char *path;
     mode mode;
     bpl_fault fault;
+    bpl_growth growth;
     bpl_peek file, inner; /* of the file; of what was unpacked */
     bpl_inflate gunzip;
     bpl_unpack unpack;
@@ -37,9 +38,8 @@ struct bpl_source {
     void *from;
     bpl_kind kind; /* of a single file */
     int begun;
-    int pending;    /* a fault that was found ahead */
-    uint64_t limit; /* of members */
-    uint32_t expansion;
+    int pending;             /* a fault that was found ahead */
+    uint64_t limit;          /* of members */
     uint64_t members, given; /* of this file: seen; handed out or rejected */
     uint64_t passed;         /* and passed over */
     uint64_t bytes, skipped; /* of all */
@@ -54,14 +54,14 @@ bpl_status bpl_source_new(bpl_source **out, bpl_error *err)
     bpl_buf_init(&(*out)->name, SIZE_MAX);
     bpl_warc_init(&(*out)->warc);
     (*out)->limit = BPL_LIMIT_MEMBERS;
-    (*out)->expansion = BPL_LIMIT_EXPANSION;
+    (*out)->growth.most = BPL_LIMIT_EXPANSION;
     return BPL_OK;
 }
 
 void bpl_source_limit(bpl_source *source, uint64_t members, uint32_t expansion)
 {
     source->limit = members;
-    source->expansion = expansion;
+    source->growth.most = expansion;
 }
 
 void bpl_source_stop_by(bpl_source *source, bpl_stop *stop)
@@ -85,8 +85,10 @@ static ssize_t read_file(void *from, char *data, size_t size)
 {
     bpl_source *source = from;
     ssize_t got = bpl_stop_read(source->stop, source->fd, data, size);
-    if (got > 0)
+    if (got > 0) {
         source->bytes += (uint64_t)got;
+        source->growth.packed += (uint64_t)got;
+    }
     return got;
 }
 
@@ -317,7 +319,8 @@ bpl_status bpl_source_start(bpl_source *source, int fd, const char *path,
     source->begun = source->pending = 0;
     source->members = source->given = source->passed = 0;
     memset(&source->fault, 0, sizeof source->fault);
-    source->fault.expansion = source->expansion;
+    source->fault.growth = &source->growth;
+    source->growth.packed = source->growth.unpacked = 0;
     errno = 0;
     bpl_status status = open_layers(source);
     if (status == BPL_OK)
@@ -386,7 +389,7 @@ static bpl_status next_in_archive(bpl_source *source, bpl_member *out,
     for (;;) {
         bpl_entry entry;
         bpl_status status = bpl_archive_next(&source->archive, &entry);
-        if (status == BPL_END)
+        if (status == BPL_END || bpl_stop_asked(source->stop))
             return finish(source, err);
         if (status != BPL_OK) {
             source->given++;

@@ -49,6 +49,16 @@ static int wait_for(bpl_stop *stop, int fd)
     return both[0].revents || stop->stopped;
 }
 
+int bpl_stop_asked(bpl_stop *stop)
+{
+    if (!stop || !stop->fd)
+        return 0;
+    struct pollfd fd = {.fd = stop->fd, .events = POLLIN};
+    if (poll(&fd, 1, 0) > 0)
+        stop->stopped = 1;
+    return stop->stopped;
+}
+
 ssize_t bpl_stop_read(bpl_stop *stop, int fd, char *data, size_t size)
 {
     for (;;) {

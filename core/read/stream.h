@@ -22,6 +22,9 @@ typedef struct bpl_stop {
  * stop. `stop` may be NULL. */
 ssize_t bpl_stop_read(bpl_stop *stop, int fd, char *data, size_t size);
 
+/* Is it to stop? For long work on what is read already. */
+int bpl_stop_asked(bpl_stop *stop);
+
 typedef struct bpl_stream {
     bpl_read_fn read;
     void *from;

@@ -128,7 +128,6 @@ static int fill(bpl_unpack *u)
             return 0;
         u->in_ended = got == 0;
         u->end += (size_t)got;
-        u->in += (uint64_t)got;
     }
     return 1;
 }
@@ -280,8 +279,7 @@ ssize_t bpl_unpack_read(void *from, char *data, size_t size)
         if (!fill(u))
             return -1;
         size_t got = step(u, data, size);
-        u->out += got;
-        if (bpl_fault_bomb(u->fault, u->in, u->out))
+        if (bpl_fault_bomb(u->fault, got))
             return -1;
         if (got)
             return (ssize_t)got;

@@ -32,7 +32,6 @@ typedef struct bpl_unpack {
     int ended;
     bpl_status bad; /* why the next call fails */
     const char *why;
-    uint64_t in, out; /* bytes */
 } bpl_unpack;
 
 /* What a file with these first bytes is packed with. */

@@ -3,8 +3,10 @@
 at most twenty times the processor time, beside that of starting. Time is the
 program's own, and of several tries the best pair counts, so that a busy machine
 fails no test; what is quadratic costs 64 times as much."""
+import io
 import os
 import subprocess
+import tarfile
 import unittest
 
 from program import CALLS, DONE, INPUT, PROGRAM, REJECTED, Case
@@ -130,9 +132,26 @@ CRAWLS = {
         lambda n: crawl([""]).replace("<p>", "<p>\r\nWARC/1.0\r\nWARC-X" * n),
         2000),
 }
+
+
+def listed(members, entries):
+    """A tar file whose headers say who may read what."""
+    out = io.BytesIO()
+    who = ",".join(f"u:{i}:r" for i in range(entries))
+    with tarfile.open(fileobj=out, mode="w",
+                      format=tarfile.PAX_FORMAT) as archive:
+        for i in range(members):
+            info = tarfile.TarInfo(f"{i}.txt")
+            info.pax_headers = {"SCHILY.acl.access": who}
+            archive.addfile(info)
+    return out.getvalue()
+
+
 # The header of a member of a zip file whose length stands behind it.
 MEMBER = (b"PK\3\4\x14\0\x08\0\x08\0" + bytes(16) + b"\5\0\0\0a.txt")
 ARCHIVES = {
+    "who may read a file": (lambda n: listed(1, n), 10000),
+    "who may read files": (lambda n: listed(n, 1000), 25),
     "damaged members": (lambda n: (MEMBER + b"\xff") * n, 3000),
     "headers that are none": (lambda n: b"PK\3\4" * n, 100000),
     "what may be a header": (lambda n: MEMBER + b"\xff" + b"P" * n, 1000000),

@@ -74,7 +74,8 @@ static void unpack(bpl_str bytes, size_t step, bpl_buf *out, bpl_fault *fault)
     ssize_t got;
     memset(&layer, 0, sizeof layer);
     memset(fault, 0, sizeof *fault);
-    fault->expansion = BPL_LIMIT_EXPANSION;
+    bpl_growth growth = {BPL_LIMIT_EXPANSION, bytes.len, 0};
+    fault->growth = &growth;
     bpl_buf_reset(out);
     CU_ASSERT_EQUAL_FATAL(bpl_unpack_start(&layer, bpl_packing_of(bytes),
                                            read_input, &input, fault),

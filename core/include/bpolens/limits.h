@@ -38,9 +38,9 @@ extern "C" {
 #define BPL_LIMIT_EXPANSION_FROM (64u * BPL_MIB) /* and these are allowed */
 /* Over it: the record is rejected. */
 #define BPL_LIMIT_HEAD_BYTES (64u * BPL_KIB) /* of a record, a response */
-/* In an archive, over it: the rest of the archive is given up. */
+/* In a tar file, over it: the rest of the file is given up. */
 #define BPL_LIMIT_MEMBER_HEAD_BYTES                                            \
-    (4u * BPL_MIB) /* what stands in front of a member */
+    (16u * BPL_KIB) /* in front of a member: names, attributes, maps */
 /* Over it: the name is cut. */
 #define BPL_LIMIT_NAME_BYTES (2u * BPL_KIB) /* of a file or page in one */
 
