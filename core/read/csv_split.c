@@ -395,7 +395,7 @@ static bpl_status broken(bpl_split *split, bpl_split_record *out,
     size_t len = first_line(w);
     if (len == 0)
         len = w->len;
-    if (verdict == STRAY && !split->scan.suspect &&
+    if (verdict == STRAY && split->scan.open < len && !split->scan.suspect &&
         is_literal(split, w->data, len)) {
         out->raw.data = w->data;
         out->raw.len = split->taken = len;

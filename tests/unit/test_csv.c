@@ -94,6 +94,9 @@ static void test_quotes(void)
          "x 1@2:a,\"b\\n;x 2@3:says \"c\" d\",1\\n;3@4:e|f;"},
         {STR("title,text,id\na,\"b \"c\" d\nmore\",1\ne,f,2\n"),
          "x 1@2:a,\"b \"c\" d\\n;x 2@3:more\",1\\n;3@4:e|f;"},
+        /* such a quote in a later line says nothing of the first */
+        {STR("title,text\na,\"b\nc\",\"d \"e\" f\ng,h\n"),
+         "x 1@2:a,\"b\\n;2@3:c\"|\"d \"e\" f ~0;3@4:g|h;"},
         /* after a broken record a short one is not trusted, unless records
          * are as short as that */
         {STR("title,text,id\na,\"b,1\nc,d\ne,f,3\ng,h\n"),
