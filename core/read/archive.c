@@ -90,6 +90,12 @@ static bpl_status open_lib(bpl_archive *archive)
     return failed(archive, 1);
 }
 
+static size_t number_at(bpl_str header, size_t at)
+{
+    return (unsigned char)header.data[at] +
+           256u * (size_t)(unsigned char)header.data[at + 1];
+}
+
 #define ZIP_END 22u /* bytes of the record at the end of a zip file */
 
 /* What libarchive has used, as the feed counts. */
@@ -167,12 +173,14 @@ static int find_header(bpl_archive *archive)
         }
         if (begins(ahead, "PK\3\4"))
             return 1;
+        size_t len = 1;
         if (begins(ahead, "PK\5\6") && ahead.len >= ZIP_END) {
             archive->ended = 1;
-            archive->promised += (unsigned char)at[10];
-            archive->promised += 256u * (unsigned char)at[11];
+            archive->promised += number_at(ahead, 10);
+            len = ZIP_END + number_at(ahead, 20); /* a comment is in it */
+            ahead = bpl_feed_ahead(feed, len);
         }
-        bpl_feed_pass(feed, 1);
+        bpl_feed_pass(feed, len < ahead.len ? len : ahead.len);
     }
 }
 
@@ -291,12 +299,6 @@ static bpl_status next_header(bpl_archive *archive)
 }
 
 #define ZIP_HEADER 30u /* bytes of a member's header before its name */
-
-static size_t number_at(bpl_str header, size_t at)
-{
-    return (unsigned char)header.data[at] +
-           256u * (size_t)(unsigned char)header.data[at + 1];
-}
 
 /* Of a zip file's member, as it stands there: libarchive does not tell all that
  * is in it. {NULL, 0}: behind so much else that it is gone. */

@@ -31,7 +31,7 @@ bpl_status bpl_feed_start(bpl_feed *feed, bpl_read_fn read, void *from,
                           bpl_fault *fault);
 void bpl_feed_fini(bpl_feed *feed);
 
-/* The bytes to come, at least want (up to BPL_FEED_PIECE) unless the input
+/* The bytes to come, at least want (up to BPL_FEED_KEPT) unless the input
  * ends before. Borrowed until the next call. */
 bpl_str bpl_feed_ahead(bpl_feed *feed, size_t want);
 

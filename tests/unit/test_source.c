@@ -306,6 +306,17 @@ static void test_damaged_zip(void)
                            "files may be, too\n");
 }
 
+/* In a comment, headers are none. */
+static void test_comment(void)
+{
+    static const char comment[] = "PK\3\4 and PK\5\6";
+    bpl_buf buf;
+    make(&buf, ARCHIVE_FORMAT_ZIP, ARCHIVE_FILTER_NONE, NULL, two, 2);
+    buf.data[buf.len - 2] = sizeof comment - 1;
+    bpl_buf_puts(&buf, comment);
+    check_buf("x.zip", &buf, TWO("x.zip"));
+}
+
 /* One behind another. */
 static void test_two_archives(void)
 {
@@ -585,6 +596,7 @@ int main(void)
         {"encrypted", test_encrypted},
         {"damaged archives", test_damaged},
         {"damage in a zip file", test_damaged_zip},
+        {"a comment", test_comment},
         {"archives behind archives", test_two_archives},
         {"damage in a table", test_damage_in_table},
         {"damage behind damage", test_damage_twice},
