@@ -33,7 +33,7 @@ bpl_status bpl_buf_printf(bpl_buf *buf, const char *format, ...)
 
 static inline bpl_str bpl_buf_str(const bpl_buf *buf)
 {
-    bpl_str out = {buf->data, buf->len};
+    bpl_str out = {buf->data ? buf->data : "", buf->len};
     return out;
 }
 

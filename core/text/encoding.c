@@ -270,10 +270,10 @@ bpl_status bpl_to_utf8(bpl_buf *out, bpl_str in, const char *declared)
     if (!in.len)
         return BPL_OK;
     bpl_status status = decode(out, in, declared);
-    if (status != BPL_OK) {
+    if (status != BPL_OK)
         out->len = begin;
+    if (out->len == begin)
         return status;
-    }
     char *at = out->data + begin, *end = out->data + out->len;
     while (at < end && (at = memchr(at, '\0', (size_t)(end - at))))
         *at++ = ' ';
