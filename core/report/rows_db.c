@@ -6,7 +6,7 @@
 #include "report/rows_db.h"
 
 #include "base/error.h"
-#include "write/sql.h"
+#include <bpolens/limits.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -27,7 +27,8 @@ enum {
     RUNNER_UP,
     REASON,
     LANGUAGE,
-    FACETS
+    FACETS,
+    COLUMNS
 };
 
 static const char sql[] =
@@ -35,8 +36,9 @@ static const char sql[] =
     " a.fields, f.label, f.status, f.confidence, f.runner_up, f.reason,"
     " f.language,"
     " (SELECT json_group_object(facet, value) FROM facets WHERE finding = f.id)"
-    " FROM ads a JOIN findings f"
-    " ON f.id = (SELECT max(id) FROM findings WHERE ad = a.id) ORDER BY a.id";
+    " FROM ads a CROSS JOIN findings f ON f.id ="
+    " (SELECT max(id) FROM findings INDEXED BY findings_ad WHERE ad = a.id)"
+    " ORDER BY a.id";
 
 int bpl_db_rows_fit(const char *path)
 {
@@ -55,8 +57,11 @@ bpl_status bpl_db_rows_open(bpl_db_rows *rows, const char *path, bpl_error *err)
 {
     memset(rows, 0, sizeof *rows);
     rows->source = path;
-    BPL_TRY(bpl_sql_open(&rows->db, path, 0, err));
+    uint64_t size;
+    BPL_TRY(bpl_sql_open(&rows->db, &rows->work, path, 0, err));
     BPL_TRY(bpl_sql_check(rows->db, path, NULL, err));
+    BPL_TRY(bpl_sql_allow(&rows->work, path, &size, err));
+    rows->most_bytes = BPL_LIMIT_DATABASE_TEXT * size;
     return bpl_sql_prepare(rows->db, path, sql, &rows->stmt, err);
 }
 
@@ -186,22 +191,40 @@ static bpl_status make_object(bpl_db_rows *rows, bpl_error *err)
                : bpl_fail_nomem(err);
 }
 
-bpl_status bpl_db_rows_next(bpl_db_rows *rows, bpl_record *record,
-                            bpl_error *err)
+/* --- rows --- */
+
+/* Every text stands in the file once, unless its trees lead in circles. */
+static int is_too_much(bpl_db_rows *rows)
 {
-    memset(record, 0, sizeof *record);
-    record->source = rows->source;
+    for (int i = 0; i < COLUMNS; i++)
+        rows->bytes += cell(rows, i).len;
+    return rows->bytes > rows->most_bytes;
+}
+
+/* BPL_OK: there is a row. */
+static bpl_status step(bpl_db_rows *rows, bpl_error *err)
+{
     int result = sqlite3_step(rows->stmt);
     if (result == SQLITE_DONE)
         return BPL_END;
     if (result != SQLITE_ROW) {
         bpl_status status = bpl_sql_fail(rows->db, rows->source, err);
-        if (status == BPL_E_NOMEM)
-            return status;
-        if (err)
+        if (status != BPL_E_NOMEM && err)
             err->code = BPL_E_IO;
-        return BPL_E_IO;
+        return status == BPL_E_NOMEM ? status : BPL_E_IO;
     }
+    if (is_too_much(rows))
+        return bpl_fail(err, BPL_E_IO, rows->source, 0,
+                        "damaged database: more text than its size explains");
+    return BPL_OK;
+}
+
+bpl_status bpl_db_rows_next(bpl_db_rows *rows, bpl_record *record,
+                            bpl_error *err)
+{
+    memset(record, 0, sizeof *record);
+    record->source = rows->source;
+    BPL_TRY(step(rows, err));
     record->number = ++rows->number;
     make_record(rows, record);
     return make_object(rows, err);

@@ -3,14 +3,16 @@
 #ifndef BPL_REPORT_ROWS_DB_H
 #define BPL_REPORT_ROWS_DB_H
 
+#include "write/sql.h"
 #include <bpolens/reader.h>
 #include <jansson.h>
-#include <sqlite3.h>
 
 enum { BPL_DB_FIELDS = 4 };
 
 typedef struct bpl_db_rows {
     sqlite3 *db; /* NULL: it isn't open */
+    bpl_sql_work work;
+    uint64_t bytes, most_bytes; /* of text: read, and of a sound database */
     sqlite3_stmt *stmt;
     const char *source; /* borrowed */
     json_t *object;     /* of the current row: input's columns, title, company,

@@ -10,7 +10,6 @@
 #include "score/model.h"
 #include "write/evidence.h"
 #include "write/schema.h"
-#include "write/sql.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -138,10 +137,11 @@ static bpl_status open_database(bpl_database *database, const bpl_model *model,
 {
     int is_new;
     const char *path = database->path;
-    BPL_TRY(bpl_sql_open(&database->db, path, 1, err));
+    BPL_TRY(bpl_sql_open(&database->db, &database->work, path, 1, err));
     if (options->wait_ms)
         sqlite3_busy_timeout(database->db, (int)options->wait_ms);
     BPL_TRY(bpl_sql_check(database->db, path, &is_new, err));
+    bpl_sql_allow_all(&database->work);
     BPL_TRY(bpl_database_begin(database, err));
     BPL_TRY(bpl_database_end(database, begin_run(database, model, options, err),
                              err));

@@ -5,8 +5,8 @@
 #define BPL_WRITE_DATABASE_H
 
 #include "write/kept.h"
+#include "write/sql.h"
 #include <bpolens/database.h>
-#include <sqlite3.h>
 
 enum {
     BPL_ADD_AD,
@@ -19,6 +19,7 @@ enum {
 
 struct bpl_database {
     sqlite3 *db;
+    bpl_sql_work work;
     char *path;
     int64_t run;
     uint64_t place; /* of the run's next finding */

@@ -6,8 +6,12 @@
 #include "write/sql.h"
 
 #include "base/error.h"
+#include <bpolens/limits.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* How often work is looked at. */
+enum { STEPS_AT_ONCE = 100 };
 
 static bpl_status code_of(int result)
 {
@@ -16,7 +20,8 @@ static bpl_status code_of(int result)
         return BPL_E_NOMEM;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-    case SQLITE_ERROR: /* a table or column is missing */
+    case SQLITE_ERROR:     /* a table or column is missing */
+    case SQLITE_INTERRUPT: /* by refuse_work() */
     case SQLITE_MISMATCH:
         return BPL_E_PARSE;
     default:
@@ -32,6 +37,10 @@ bpl_status bpl_sql_fail(sqlite3 *db, const char *path, bpl_error *err)
         return bpl_fail_nomem(err);
     case SQLITE_NOTADB:
         return bpl_fail(err, BPL_E_PARSE, path, 0, "is no SQLite database");
+    case SQLITE_INTERRUPT:
+        return bpl_fail(err, BPL_E_PARSE, path, 0,
+                        "damaged database: it takes more work to read than "
+                        "its size explains");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return bpl_fail(err, BPL_E_IO, path, 0,
@@ -64,8 +73,46 @@ static int open_file(sqlite3 **out, const char *path, int flags)
     return result;
 }
 
-bpl_status bpl_sql_open(sqlite3 **out, const char *path, int writes,
-                        bpl_error *err)
+/* --- work --- */
+
+static uint64_t pages_since(sqlite3 *db, int what)
+{
+    int count = 0, highest;
+    sqlite3_db_status(db, what, &count, &highest, 1);
+    return (uint64_t)count;
+}
+
+/* SQLite finds a circle in its trees only when asked for a check of them, which
+ * in turn runs out of stack where they are deep. */
+static int refuse_work(void *told)
+{
+    bpl_sql_work *work = told;
+    uint64_t pages = pages_since(work->db, SQLITE_DBSTATUS_CACHE_HIT) +
+                     pages_since(work->db, SQLITE_DBSTATUS_CACHE_MISS);
+    work->done += STEPS_AT_ONCE + pages * BPL_LIMIT_DATABASE_PAGE_WORK;
+    return work->done > work->most;
+}
+
+bpl_status bpl_sql_allow(bpl_sql_work *work, const char *path, uint64_t *size,
+                         bpl_error *err)
+{
+    int64_t pages, page;
+    BPL_TRY(bpl_sql_number(work->db, path, "PRAGMA page_count", &pages, err));
+    BPL_TRY(bpl_sql_number(work->db, path, "PRAGMA page_size", &page, err));
+    *size = (uint64_t)pages * (uint64_t)page;
+    work->most += BPL_LIMIT_DATABASE_WORK * *size;
+    return BPL_OK;
+}
+
+void bpl_sql_allow_all(bpl_sql_work *work)
+{
+    sqlite3_progress_handler(work->db, 0, NULL, NULL);
+}
+
+/* --- opening --- */
+
+bpl_status bpl_sql_open(sqlite3 **out, bpl_sql_work *work, const char *path,
+                        int writes, bpl_error *err)
 {
     int flags = writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                        : SQLITE_OPEN_READONLY;
@@ -76,6 +123,8 @@ bpl_status bpl_sql_open(sqlite3 **out, const char *path, int writes,
         return bpl_fail_nomem(err);
     if (result != SQLITE_OK)
         return bpl_sql_fail(*out, path, err);
+    *work = (bpl_sql_work){*out, 0, BPL_LIMIT_SCHEMA_WORK};
+    sqlite3_progress_handler(*out, STEPS_AT_ONCE, refuse_work, work);
     sqlite3_busy_timeout(*out, BPL_SQL_WAIT_MS);
     sqlite3_limit(*out, SQLITE_LIMIT_LENGTH, (int)BPL_LIMIT_OUTPUT_BYTES);
     if (sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) !=
@@ -129,11 +178,15 @@ bpl_status bpl_sql_number(sqlite3 *db, const char *path, const char *sql,
 bpl_status bpl_sql_check(sqlite3 *db, const char *path, int *is_new,
                          bpl_error *err)
 {
+#define TABLES                                                                 \
+    "type='table' AND rootpage>0 AND name IN "                                 \
+    "('runs','ads','findings','facets','evidence','duplicates')"
     static const char count_tables[] =
-        "SELECT count(*) FROM sqlite_master WHERE type='table' AND rootpage>0 "
-        "AND name IN ('runs','ads','findings','facets','evidence',"
-        "'duplicates')";
-    int64_t application, schema, things, tables;
+        "SELECT count(*) FROM sqlite_master WHERE " TABLES;
+    static const char count_computed[] =
+        "SELECT count(*) FROM (SELECT name AS n FROM sqlite_master "
+        "WHERE " TABLES "), pragma_table_xinfo(n) WHERE hidden";
+    int64_t application, schema, things, tables, computed;
     BPL_TRY(
         bpl_sql_number(db, path, "PRAGMA application_id", &application, err));
     BPL_TRY(bpl_sql_number(db, path, "PRAGMA user_version", &schema, err));
@@ -156,5 +209,9 @@ bpl_status bpl_sql_check(sqlite3 *db, const char *path, int *is_new,
     if (schema != BPL_SQL_SCHEMA || tables != 6)
         return bpl_fail(err, BPL_E_PARSE, path, 0,
                         "damaged database: tables are missing");
+    BPL_TRY(bpl_sql_number(db, path, count_computed, &computed, err));
+    if (computed)
+        return bpl_fail(err, BPL_E_PARSE, path, 0,
+                        "damaged database: columns are computed");
     return BPL_OK;
 }

@@ -16,14 +16,31 @@ enum {
     BPL_SQL_WAIT_MS = 30000           /* for a lock of others */
 };
 
-/* Opens a file: to read, or to write (and make) it. *out is the caller's to
- * close, with sqlite3_close(), also on failure; it may be NULL.
- * Errors: IO, NOMEM. */
-bpl_status bpl_sql_open(sqlite3 **out, const char *path, int writes,
-                        bpl_error *err);
+/* Work that a database may cost: trees of a damaged one can lead in circles.
+ * One unit is a step of SQLite's machine, BPL_LIMIT_DATABASE_PAGE_WORK a page
+ * that it takes up; over `most`, what runs fails with PARSE. */
+typedef struct bpl_sql_work {
+    sqlite3 *db; /* borrowed */
+    uint64_t done, most;
+} bpl_sql_work;
 
-/* Is it a results database that we know? *is_new: a database without anything
- * in it (may be NULL: then that is refused). Errors: PARSE, IO, NOMEM. */
+/* Opens a file: to read, or to write (and make) it. *out is the caller's to
+ * close, with sqlite3_close(), also on failure; it may be NULL. Until it is
+ * closed, `work` stays where it is; it allows what looking at a schema takes.
+ * Errors: IO, NOMEM. */
+bpl_status bpl_sql_open(sqlite3 **out, bpl_sql_work *work, const char *path,
+                        int writes, bpl_error *err);
+
+/* Allows work in proportion to the database's size, in bytes, which is *size.
+ * Errors: PARSE, IO, NOMEM. */
+bpl_status bpl_sql_allow(bpl_sql_work *work, const char *path, uint64_t *size,
+                         bpl_error *err);
+/* Allows any: who writes into a database trusts it. */
+void bpl_sql_allow_all(bpl_sql_work *work);
+
+/* Is it a results database that we know, in which all that is read is stored,
+ * and nothing computed? *is_new: a database without anything in it (may be
+ * NULL: then that is refused). Errors: PARSE, IO, NOMEM. */
 bpl_status bpl_sql_check(sqlite3 *db, const char *path, int *is_new,
                          bpl_error *err);
 

@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: MIT
 """label --db: findings in an SQLite database, added to by later runs, read by
 tally; killed and resumed; files that are none, or hostile."""
+import contextlib
 import json
 import os
 import re
 import resource
+import shutil
 import signal
 import sqlite3
+import struct
 import subprocess
 import time
 import unittest
 
 from program import (ADS, CALLS, DATA, DONE, INPUT, NAMES, PROGRAM, SITE,
                      USAGE, Case, run, text_of)
+
+HEADER = os.path.join(DATA, *[".."] * 3, "core", "include", "bpolens", "limits.h")
 
 
 def table(rows, first=0):
@@ -22,6 +27,46 @@ def table(rows, first=0):
                      f'2026-01-{i % 28 + 1:02},'
                      f'"{text_of(i)}"')
     return "\n".join(lines) + "\n"
+
+
+def circle(path, name, times, levels=1):
+    """The root page of a table, which is a leaf, becomes one of an inner page
+    that says `times` that its child is the leaf; of so many levels. By the file
+    format of SQLite, https://www.sqlite.org/fileformat2.html."""
+    with contextlib.closing(sqlite3.connect(path)) as db:
+        size = db.execute("PRAGMA page_size").fetchone()[0]
+        root = 1 if name == "sqlite_master" else db.execute(
+            "SELECT rootpage FROM sqlite_master WHERE name = ?",
+            (name,)).fetchone()[0]
+    with open(path, "rb") as file:
+        data = bytearray(file.read())
+
+    def inner(child, head):
+        page = bytearray(size)
+        cells = times - 1  # and the last child
+        first = size - 5 * cells
+        struct.pack_into(">BHHHBI", page, head, 5, 0, cells, first, 0, child)
+        for i in range(cells):
+            at = first + 5 * i
+            struct.pack_into(">H", page, head + 12 + 2 * i, at)
+            struct.pack_into(">IB", page, at, child, min(i, 127))
+        return page
+
+    leaf = data[(root - 1) * size:root * size]
+    head = 100 if root == 1 else 0  # of the file
+    cells = struct.unpack_from(">H", leaf, head + 3)[0]
+    leaf[:8 + 2 * cells] = leaf[head:head + 8 + 2 * cells]
+    new = [leaf]
+    last = len(data) // size
+    for _ in range(levels - 1):
+        new.append(inner(last + len(new), 0))
+    page = inner(last + len(new), head)
+    page[:head] = data[:head]
+    data[(root - 1) * size:root * size] = page
+    data += b"".join(new)
+    struct.pack_into(">I", data, 28, last + len(new))
+    with open(path, "wb") as file:
+        file.write(data)
 
 
 class Database(Case):
@@ -364,6 +409,84 @@ class Read(Database):
         result = self.tally(self.db, "--by", "label")
         self.assertEqual(result.status, INPUT)
         self.assertIn("tables are missing", result.err)
+
+    def refused(self, why):
+        result = self.tally(self.db, "--by", "label")
+        self.assertEqual(result.status, INPUT, result.err)
+        self.assertIn(why, result.err)
+
+    def test_without_its_index(self):
+        """Each ad's findings would be looked for among all."""
+        self.expect(self.label(self.write("a.csv", table(4))), DONE)
+        self.script("DROP INDEX findings_ad")
+        self.refused("no such index")
+
+    def test_computed(self):
+        """A few bytes that stand for as many as one likes."""
+        self.expect(self.label(self.write("a.csv", table(4))), DONE)
+        self.script("DROP VIEW postings; "
+                    "ALTER TABLE findings DROP COLUMN language; "
+                    "ALTER TABLE findings ADD COLUMN language TEXT "
+                    "AS (hex(zeroblob(1000000)))")
+        self.refused("columns are computed")
+
+    def test_changed_by_its_owner(self):
+        """A column, a table, a view and an index more, statistics, another
+        encoding or size of pages: it is read as before."""
+        self.expect(self.label(self.write("a.csv", table(40))), DONE)
+        before = self.tally(self.db, "--by", "label,channel")
+        self.expect(before, DONE)
+        for sql in ("ALTER TABLE ads ADD COLUMN mine TEXT",
+                    "CREATE TABLE mine(x); INSERT INTO mine VALUES(1)",
+                    "CREATE VIEW own AS SELECT title FROM ads",
+                    "CREATE INDEX own_date ON ads(date)", "ANALYZE",
+                    "PRAGMA page_size = 512; VACUUM",
+                    "PRAGMA page_size = 65536; VACUUM",
+                    "PRAGMA journal_mode = WAL"):
+            self.script(sql)
+            after = self.tally(self.db, "--by", "label,channel")
+            self.assertEqual((after.status, after.out),
+                             (before.status, before.out), sql)
+
+    def test_circles(self):
+        """Trees that are endless, or would be soon."""
+        for name, why in (("ads", "damaged database"),
+                          ("sqlite_master", "more work")):
+            with self.subTest(name):
+                if os.path.exists(self.db):
+                    os.remove(self.db)
+                self.expect(self.label(self.write("a.csv", table(4))), DONE)
+                circle(self.db, name, 500, levels=5)
+                self.refused(why)
+        result = self.label(self.write("a.csv", table(4)))
+        self.assertEqual(result.status, INPUT)
+        self.assertIn("more work", result.err)
+
+    def test_no_more_text_than_its_size_explains(self):
+        """Just under the limit, and just over: four times its size."""
+        with open(HEADER, encoding="utf-8") as header:
+            limit = int(re.search(r"BPL_LIMIT_DATABASE_TEXT +(\d+)u",
+                                  header.read()).group(1))
+        long = self.write("a.txt", CALLS * 400)
+        self.expect(self.label(long), DONE)
+        row = self.ask("SELECT " + "+".join(
+            f"coalesce(length(CAST({name} AS BLOB)), 0)" for name in (
+                "source", "number", "title", "company", "location", "a.date",
+                "text", "fields", "label", "status", "confidence", "runner_up",
+                "reason", "language", "(SELECT json_group_object(facet, value) "
+                "FROM facets)")) + " FROM ads a, findings")[0][0]
+        sound = self.path("sound.db")
+        os.rename(self.db, sound)
+        size = os.path.getsize(sound) + 4096  # the page that is added
+        most = limit * size // row
+        self.assertGreater(most, 4)
+        for times in most, most + 1:
+            shutil.copy(sound, self.db)
+            circle(self.db, "ads", times)
+            if times == most:
+                self.expect(self.tally(self.db, "--by", "label"), DONE)
+            else:
+                self.refused("more text than its size explains")
 
     def test_none_of_ours(self):
         self.script("CREATE TABLE theirs(x)")

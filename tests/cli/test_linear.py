@@ -3,13 +3,15 @@
 at most twenty times the processor time, beside that of starting. Time is the
 program's own, and of several tries the best pair counts, so that a busy machine
 fails no test; what is quadratic costs 64 times as much."""
+import contextlib
 import io
 import os
+import sqlite3
 import subprocess
 import tarfile
 import unittest
 
-from program import CALLS, DONE, INPUT, PROGRAM, REJECTED, Case
+from program import CALLS, DONE, INPUT, PROGRAM, REJECTED, Case, run
 
 FACTOR = 8
 MOST = 20
@@ -234,6 +236,40 @@ class Linear(Case):
         spent, usual = (min(cost(["label", "--jobs", "1", path])[0]
                             for _ in range(2)) for path in (crawl, lines))
         self.assertLess(spent, MOST * max(usual, LEAST))
+
+
+class Databases(Case):
+    """Results databases that strangers made over."""
+    check, start, starts = Linear.check, Linear.start, {}
+    MANY = "WITH RECURSIVE t(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM t " \
+           "LIMIT {n}) "
+
+    def database(self, n, more=""):
+        path = self.path("made.db")
+        if os.path.exists(path):
+            os.remove(path)
+        run("label", "--db", path, "-", stdin=CALLS.encode())
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            db.executescript((
+                "DELETE FROM facets WHERE facet <> 'channel';" + self.MANY +
+                "INSERT INTO ads(id, source, number, hash, title, text) "
+                "SELECT n, '', n, '', 'Agent ' || n, 'x' FROM t;" + self.MANY +
+                "INSERT INTO findings SELECT n, 1, n, n, 'bpo', 'confident', "
+                "1, NULL, NULL, NULL, 'en', 1, 0 FROM t;" + self.MANY +
+                "INSERT INTO facets SELECT n, 'channel', 'voice', 1, NULL "
+                "FROM t;" + more).format(n=n))
+        with open(path, "rb") as file:
+            return file.read()
+
+    def test_rows(self):
+        self.check(lambda n: self.database(n), 4000, "tally", "--by", "label",
+                   suffix=".db")
+
+    def test_facets_without_an_index(self):
+        self.check(lambda n: self.database(
+            n, "DROP VIEW postings; CREATE TABLE f AS SELECT * FROM facets; DROP TABLE facets; "
+               "ALTER TABLE f RENAME TO facets"), 4000, "tally", "--by",
+            "label", suffix=".db")
 
 
 class Reports(Case):

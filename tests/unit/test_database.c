@@ -5,10 +5,12 @@
  */
 #include "score/model.h"
 #include "unit.h"
+#include "write/sql.h"
 #include <bpolens/database.h>
 #include <bpolens/plugin.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The stand-in model: two facets, the label last. */
@@ -447,6 +449,61 @@ static void refused_files(void)
     unlink(path);
 }
 
+/* So many rows are counted, at some twenty steps each; of each, this. */
+static bpl_status count_up(sqlite3 *db, unsigned rows, const char *what,
+                           bpl_error *err)
+{
+    char sql[240];
+    int64_t counted;
+    snprintf(sql, sizeof sql,
+             "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t "
+             "LIMIT %u) SELECT count(%s) FROM t",
+             rows, what);
+    return bpl_sql_number(db, path, sql, &counted, err);
+}
+
+static void work_in_proportion(void)
+{
+    sqlite3 *db = NULL;
+    bpl_sql_work work;
+    bpl_error err = {0};
+    uint64_t size = 0;
+    enum { PAGES = 100, ROWS = 1000 };
+    run_of(1, 1);
+    CU_ASSERT_TRUE(gives("UPDATE ads SET text=zeroblob(100*4096)", ""));
+    CU_ASSERT_EQUAL_FATAL(bpl_sql_open(&db, &work, path, 0, &err), BPL_OK);
+    CU_ASSERT_EQUAL(bpl_sql_allow(&work, path, &size, &err), BPL_OK);
+    struct stat file = {0};
+    CU_ASSERT_EQUAL(stat(path, &file), 0);
+    CU_ASSERT_EQUAL(size, (uint64_t)file.st_size);
+    CU_ASSERT_EQUAL(work.most,
+                    BPL_LIMIT_SCHEMA_WORK + BPL_LIMIT_DATABASE_WORK * size);
+    /* Just under it, and just over, by what this costs. */
+    uint64_t before = work.done;
+    CU_ASSERT_EQUAL(count_up(db, ROWS, "*", &err), BPL_OK);
+    uint64_t cost = work.done - before;
+    CU_ASSERT_TRUE(cost > ROWS);
+    /* Pages count, also of one step. */
+    before = work.done;
+    CU_ASSERT_EQUAL(
+        count_up(db, ROWS, "(SELECT hex(text) FROM ads WHERE id>=n-n)", &err),
+        BPL_OK);
+    CU_ASSERT_TRUE(work.done - before >
+                   BPL_LIMIT_DATABASE_PAGE_WORK * PAGES * ROWS);
+    work.most = work.done + cost + cost / 10;
+    CU_ASSERT_EQUAL(count_up(db, ROWS, "*", &err), BPL_OK);
+    work.most = work.done + cost - cost / 10;
+    CU_ASSERT_EQUAL(count_up(db, ROWS, "*", &err), BPL_E_PARSE);
+    CU_ASSERT_PTR_NOT_NULL(strstr(err.message, "more work"));
+    /* What has no end, too; then who trusts it may go on. */
+    work.most = work.done + BPL_LIMIT_SCHEMA_WORK;
+    CU_ASSERT_EQUAL(count_up(db, UINT32_MAX, "*", &err), BPL_E_PARSE);
+    bpl_sql_allow_all(&work);
+    CU_ASSERT_EQUAL(count_up(db, ROWS, "*", &err), BPL_OK);
+    sqlite3_close(db);
+    unlink(path);
+}
+
 static void nowhere(void)
 {
     bpl_database *database = NULL;
@@ -475,5 +532,6 @@ static const unit_test tests[] = {{"tables", tables},
                                   {"gone on with", gone_on_with},
                                   {"hostile bytes", hostile_bytes},
                                   {"refused files", refused_files},
+                                  {"work in proportion", work_in_proportion},
                                   {"nowhere", nowhere}};
 UNIT_MAIN("database", tests)

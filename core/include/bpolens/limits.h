@@ -120,6 +120,14 @@ extern "C" {
 /* Output of one record. Over it: the record is reported, the run goes on. */
 #define BPL_LIMIT_OUTPUT_BYTES (256u * BPL_MIB)
 
+/* Results databases that are read. Over it: the rest of the file is given up,
+ * as damaged: its trees lead in circles, or an index is gone. Of those that
+ * bpolens makes none takes a quarter of it. */
+#define BPL_LIMIT_SCHEMA_WORK        1000000u /* steps, until it is known */
+#define BPL_LIMIT_DATABASE_WORK      4u /* steps for each byte of its size */
+#define BPL_LIMIT_DATABASE_PAGE_WORK 8u /* steps that a page counts as */
+#define BPL_LIMIT_DATABASE_TEXT      4u /* bytes read for each of its size */
+
 /* Work of several threads. Over it: a number of threads is refused; a batch
  * is handed on, with what it was filled with last. */
 #define BPL_LIMIT_JOBS          256u
