@@ -208,10 +208,10 @@ static bpl_status step(bpl_db_rows *rows, bpl_error *err)
     if (result == SQLITE_DONE)
         return BPL_END;
     if (result != SQLITE_ROW) {
-        bpl_status status = bpl_sql_fail(rows->db, rows->source, err);
-        if (status != BPL_E_NOMEM && err)
+        bpl_sql_fail(rows->db, rows->source, err);
+        if (err)
             err->code = BPL_E_IO;
-        return status == BPL_E_NOMEM ? status : BPL_E_IO;
+        return BPL_E_IO;
     }
     if (is_too_much(rows))
         return bpl_fail(err, BPL_E_IO, rows->source, 0,

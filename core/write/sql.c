@@ -16,8 +16,6 @@ enum { STEPS_AT_ONCE = 100 };
 static bpl_status code_of(int result)
 {
     switch (result & 0xFF) {
-    case SQLITE_NOMEM:
-        return BPL_E_NOMEM;
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
     case SQLITE_ERROR:     /* a table or column is missing */
@@ -33,8 +31,9 @@ bpl_status bpl_sql_fail(sqlite3 *db, const char *path, bpl_error *err)
 {
     int result = sqlite3_extended_errcode(db);
     switch (result & 0xFF) {
-    case SQLITE_NOMEM:
-        return bpl_fail_nomem(err);
+    case SQLITE_NOMEM: /* also of damaged files */
+        return bpl_fail(err, BPL_E_IO, path, 0,
+                        "damaged database, or out of memory in SQLite");
     case SQLITE_NOTADB:
         return bpl_fail(err, BPL_E_PARSE, path, 0, "is no SQLite database");
     case SQLITE_INTERRUPT:

@@ -32,7 +32,7 @@ bpl_status bpl_sql_open(sqlite3 **out, bpl_sql_work *work, const char *path,
                         int writes, bpl_error *err);
 
 /* Allows work in proportion to the database's size, in bytes, which is *size.
- * Errors: PARSE, IO, NOMEM. */
+ * Errors: PARSE, IO. */
 bpl_status bpl_sql_allow(bpl_sql_work *work, const char *path, uint64_t *size,
                          bpl_error *err);
 /* Allows any: who writes into a database trusts it. */
@@ -40,11 +40,12 @@ void bpl_sql_allow_all(bpl_sql_work *work);
 
 /* Is it a results database that we know, in which all that is read is stored,
  * and nothing computed? *is_new: a database without anything in it (may be
- * NULL: then that is refused). Errors: PARSE, IO, NOMEM. */
+ * NULL: then that is refused). Errors: PARSE, IO. */
 bpl_status bpl_sql_check(sqlite3 *db, const char *path, int *is_new,
                          bpl_error *err);
 
-/* What SQLite says of its last failure, as an error. */
+/* What SQLite says of its last failure, as an error: PARSE, IO; IO also where it
+ * says that memory was lost, which it says of damaged files too. */
 bpl_status bpl_sql_fail(sqlite3 *db, const char *path, bpl_error *err);
 
 /* Runs statements without results. */
