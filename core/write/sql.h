@@ -44,8 +44,8 @@ void bpl_sql_allow_all(bpl_sql_work *work);
 bpl_status bpl_sql_check(sqlite3 *db, const char *path, int *is_new,
                          bpl_error *err);
 
-/* What SQLite says of its last failure, as an error: PARSE, IO; IO also where it
- * says that memory was lost, which it says of damaged files too. */
+/* What SQLite says of its last failure, as an error: PARSE, IO; IO also where
+ * it says that memory was lost, which it says of damaged files too. */
 bpl_status bpl_sql_fail(sqlite3 *db, const char *path, bpl_error *err);
 
 /* Runs statements without results. */
